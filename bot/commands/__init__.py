@@ -1,0 +1,1 @@
+"""One module per `duban` subcommand; imported only when that subcommand runs."""

@@ -1,0 +1,1 @@
+"""The pure core: facts, obligations, time and reading. No I/O, no clock, standard library only."""

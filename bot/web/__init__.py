@@ -1,0 +1,1 @@
+"""HTTP edges: the sandbox page and the health check."""
