@@ -1,1 +1,6 @@
-"""The sandbox: the platform port in memory, for the demo page, replays and scenario tests."""
+"""The sandbox platform: rooms and a transcript in memory."""
+
+from bot.platforms.sandbox.adapter import Sandbox
+from bot.platforms.sandbox.transcript import BOT, Entry, Room
+
+__all__ = ["BOT", "Entry", "Room", "Sandbox"]
