@@ -1,0 +1,38 @@
+"""The data files the product ships: `config/` and `templates/`, from the checkout or, installed, from the wheel's own copies."""
+
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+
+from bot.core.organisation import Organisation
+from bot.core.sources import Source
+from bot.core.workcalendar import WorkCalendar
+
+
+def config_path(name: str = "") -> Traversable:
+    """`config/<name>`; it need not exist."""
+    return _shipped("config") / name if name else _shipped("config")
+
+
+def templates_path() -> Traversable:
+    return _shipped("templates")
+
+
+def config_text(name: str) -> str:
+    """Text of `config/<name>`. Raises FileNotFoundError where the product ships no such file."""
+    return config_path(name).read_text(encoding="utf-8")
+
+
+def load_calendar(organisation: Organisation | None = None) -> WorkCalendar:
+    """Every official year in `config/calendar/`, with the company's own days. Raises ConfigError naming file, line and remedy."""
+    shipped = sorted((file for file in config_path("calendar").iterdir() if file.name.endswith(".toml")), key=lambda file: file.name)
+    years = [Source.parse(f"config/calendar/{file.name}", file.read_text(encoding="utf-8")) for file in shipped]
+    if organisation is None:
+        return WorkCalendar.load(years)
+    return WorkCalendar.load(years, organisation.company.holidays, organisation.company.workdays)
+
+
+def _shipped(folder: str) -> Traversable:
+    # A wheel carries the folder as bot/_<folder>; a checkout has it beside the package.
+    package = files("bot")
+    packaged = package / f"_{folder}"
+    return packaged if packaged.is_dir() else package / ".." / folder
