@@ -7,8 +7,8 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
-_INVISIBLE = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0")
-"""Drawn as nothing although Unicode calls them letters or marks."""
+_INVISIBLE = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0\ufffe\uffff")
+"""Drawn as nothing although Unicode calls them letters or marks; the last two are no characters and illegal in XML."""
 _BLANK = frozenset("\u2800\ufffc")
 """Drawn as an empty cell although Unicode calls them symbols."""
 _SELECTORS = frozenset(map(chr, (*range(0xFE00, 0xFE10), *range(0x180B, 0x1810), *range(0xE0100, 0xE01F0))))
@@ -23,7 +23,7 @@ _EVERYBODY = re.compile(
 )
 _MENTION = re.compile(r"(?<![A-Za-z0-9])@|@(?![A-Za-z0-9-]+\.[A-Za-z])")
 """Any @ but the one of a mail address."""
-_MARKUP = re.compile(r"^#+|`+|\*{2,}|~{2,}|\](?=\()")
+_MARKUP = re.compile(r"^#+(?![#\d])|`+|\*{2,}|~{2,}|\](?=\()")
 _ALWAYS_WIDE = str.maketrans("<>|﹫「」", "＜＞｜＠『』")
 _WIDE = str.maketrans("#`*~]", "＃｀＊～］")
 

@@ -7,7 +7,8 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class TableRow:
-    """One department's day. `state` is kept, kept_late, missed, repairing or excused; `posted_at` None where nothing came."""
+    """One department's day. `state` is kept, kept_late, missed, repairing or excused, or open where the table is drawn
+    before the posts are due; `posted_at` None where nothing came."""
 
     department: str
     state: str
@@ -47,8 +48,17 @@ class OpenAnomaly:
 
 
 @dataclass(frozen=True, slots=True)
+class NextNode:
+    """A node of the plan that is due soon."""
+
+    name: str
+    department: str
+    due_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class TrackingTable:
-    """All instants are aware and already in the reader's zone."""
+    """All instants are aware and already in the reader's zone. Texts are as people typed them: whoever draws makes them safe."""
 
     task_code: str
     task_name: str
@@ -64,6 +74,15 @@ class TrackingTable:
     """What changed since yesterday's table, one short phrase each; late posts for earlier days among them."""
     health: str
     """One line on the bot's own work."""
+    nodes_done: int = 0
+    nodes_total: int = 0
+    """0 where the plan has no nodes; then nothing is shown."""
+    upcoming: tuple[NextNode, ...] = ()
+    note: str = ""
+    """The line the lead added at the preview."""
+
+    def count(self, state: str) -> int:
+        return sum(row.state == state for row in self.rows)
 
     def to_json(self) -> dict[str, Any]:
         """Plain JSON values; instants and dates as ISO 8601."""
@@ -76,20 +95,18 @@ class TrackingTable:
                 **data,
                 "day": date.fromisoformat(data["day"]),
                 "drawn_at": datetime.fromisoformat(data["drawn_at"]),
-                "rows": tuple(
-                    TableRow(**{**row, "posted_at": _instant(row["posted_at"]), "marks": tuple(row["marks"])}) for row in data["rows"]
-                ),
-                "questions": tuple(
-                    OpenQuestion(**{**item, "due_at": datetime.fromisoformat(item["due_at"])}) for item in data["questions"]
-                ),
-                "anomalies": tuple(OpenAnomaly(**{**item, "due_at": _instant(item["due_at"])}) for item in data["anomalies"]),
+                "rows": tuple(TableRow(**{**_dated(row, "posted_at"), "marks": tuple(row["marks"])}) for row in data["rows"]),
+                "questions": tuple(OpenQuestion(**_dated(item, "due_at")) for item in data["questions"]),
+                "anomalies": tuple(OpenAnomaly(**_dated(item, "due_at")) for item in data["anomalies"]),
                 "changes": tuple(data["changes"]),
+                "upcoming": tuple(NextNode(**_dated(item, "due_at")) for item in data.get("upcoming", ())),
             }
         )
 
 
-def _instant(text: str | None) -> datetime | None:
-    return datetime.fromisoformat(text) if text else None
+def _dated(item: dict[str, Any], key: str) -> dict[str, Any]:
+    """The same values with the one under `key` read as an instant, or left None."""
+    return {**item, key: datetime.fromisoformat(item[key]) if item[key] else None}
 
 
 def _plain(value: Any) -> Any:

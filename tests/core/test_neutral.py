@@ -58,7 +58,7 @@ def test_markup_is_shown_instead_of_obeyed(typed: str, shown: str) -> None:
 
 @pytest.mark.parametrize("text", ["{{7*7}}", "%s %(x)s", "{0.__class__}", "${jndi:ldap}", "#41 已办"])
 def test_template_syntax_is_literal(text: str) -> None:
-    assert neutral(text).lstrip("＃#") == text.lstrip("#")
+    assert neutral(text) == text
 
 
 def test_controls_direction_marks_and_surrogates_are_gone() -> None:
