@@ -2,9 +2,10 @@
 
 from importlib.resources import files
 from importlib.resources.abc import Traversable
+from pathlib import Path
 
 from bot.core.organisation import Organisation
-from bot.core.sources import Source
+from bot.core.sources import ConfigError, Source
 from bot.core.workcalendar import WorkCalendar
 
 
@@ -31,8 +32,17 @@ def load_calendar(organisation: Organisation | None = None) -> WorkCalendar:
     return WorkCalendar.load(years, organisation.company.holidays, organisation.company.workdays)
 
 
+def read_source(path: Path) -> Source:
+    """A configuration file of the company's own. Raises ConfigError where it cannot be read or is not TOML."""
+    try:
+        return Source.parse(str(path), path.read_text(encoding="utf-8-sig"))
+    except OSError as error:
+        raise ConfigError(f"{path}: 无法读取：{error.strerror}。请检查路径和权限") from error
+    except UnicodeDecodeError as error:
+        raise ConfigError(f"{path}: 不是 UTF-8 编码。请另存为 UTF-8") from error
+
+
 def _shipped(folder: str) -> Traversable:
     # A wheel carries the folder as bot/_<folder>; a checkout has it beside the package.
-    package = files("bot")
-    packaged = package / f"_{folder}"
-    return packaged if packaged.is_dir() else package / ".." / folder
+    packaged = files("bot") / f"_{folder}"
+    return packaged if packaged.is_dir() else Path(__file__).parent.parent / folder

@@ -49,7 +49,12 @@ class WorkCalendar:
         cls, sources: Iterable[Source], holidays: frozenset[date] = frozenset(), workdays: frozenset[date] = frozenset()
     ) -> "WorkCalendar":
         """One source a year; `holidays` and `workdays` are the company's own. Raises ConfigError naming file, line and remedy."""
-        years = dict(_read_year(source) for source in sources)
+        years: dict[int, tuple[Holiday, ...]] = {}
+        for source in sources:
+            year = _year(source)
+            if year in years:
+                raise source.error(f"{year}年已在另一个文件中", "每年只留一个文件")
+            years[year] = _holidays(source, year)
         official = tuple(itertools.chain.from_iterable(years.values()))
         return cls(
             covered_years=tuple(sorted(years)),
@@ -71,11 +76,7 @@ class WorkCalendar:
         """A year without an official list counts Monday to Friday; raises UncoveredYear there when strict."""
         if self.is_strict and day.year not in self.covered_years:
             raise UncoveredYear(day.year)
-        if day in self.company_holidays:
-            return False
-        if day in self.company_workdays or day in self.workdays:
-            return True
-        return day.weekday() < 5 and day not in self.holidays
+        return self._is_worked(day)
 
     def next_working_day(self, day: date, n: int = 1) -> date:
         """The n-th working day strictly after `day`; for n < 0 the n-th strictly before. Raises ValueError for n = 0."""
@@ -89,16 +90,16 @@ class WorkCalendar:
         return day
 
     def day_off_name(self, day: date) -> str:
-        """Why nobody works that day, in words for the user; empty on a working day."""
-        if self.is_working_day(day):
+        """Why nobody works that day, in words for the user; empty on a working day. Never strict."""
+        if self._is_worked(day):
             return ""
         if day in self.company_holidays:
             return "公司休息日"
         return next((f"{holiday.name}假期" for holiday in self.official if holiday.first <= day <= holiday.last), "周末")
 
     def is_made_up(self, day: date) -> bool:
-        """A Saturday, Sunday or holiday on which people work all the same (调休)."""
-        return self.is_working_day(day) and (day.weekday() >= 5 or day in self.holidays)
+        """A Saturday, Sunday or holiday on which people work all the same (调休). Never strict."""
+        return self._is_worked(day) and (day.weekday() >= 5 or day in self.holidays)
 
     def warning(self, today: date) -> str | None:
         """One line for the health report where a list is missing: this year's, or from 1 December on next year's."""
@@ -107,25 +108,40 @@ class WorkCalendar:
                 return f"{year}年放假安排未载入，暂按周一至周五计；请补充 config/calendar/{year}.toml"
         return None
 
+    def _is_worked(self, day: date) -> bool:
+        if day in self.company_holidays:
+            return False
+        if day in self.company_workdays or day in self.workdays:
+            return True
+        return day.weekday() < 5 and day not in self.holidays
 
-def _read_year(source: Source) -> tuple[int, tuple[Holiday, ...]]:
+
+def _year(source: Source) -> int:
     year = source.data.get("year")
     if type(year) is not int:
         raise source.error("缺少 year", "请写成 year = 2026")
+    return year
+
+
+def _holidays(source: Source, year: int) -> tuple[Holiday, ...]:
     tables = source.data.get("holiday", [])
-    return year, tuple(_read_holiday(source, year, index, data) for index, data in enumerate(tables))
+    if not isinstance(tables, list) or not all(isinstance(table, dict) for table in tables):
+        raise source.error("holiday 应是 [[holiday]] 的列表", "格式见 config/calendar/2026.toml")
+    return tuple(_holiday(source, year, index, table) for index, table in enumerate(tables))
 
 
-def _read_holiday(source: Source, year: int, index: int, data: dict[str, Any]) -> Holiday:
+def _holiday(source: Source, year: int, index: int, data: dict[str, Any]) -> Holiday:
     name = data.get("name")
     if not isinstance(name, str) or not name:
         raise source.error("假期缺少 name", '例：name = "国庆节"', "holiday", index, "name")
     first = _day(source, year, index, "from", data.get("from"))
     last = _day(source, year, index, "to", data.get("to"))
-    workdays = tuple(_day(source, year, index, "workdays", day) for day in data.get("workdays", []))
+    workdays = data.get("workdays", [])
+    if not isinstance(workdays, list):
+        raise source.error("workdays 应是日期的列表", f"例：workdays = [{year}-10-10]", "holiday", index, "workdays")
     if last < first:
         raise source.error(f"{name}的 to 早于 from", "请改正起止日期", "holiday", index, "to")
-    return Holiday(name, first, last, workdays)
+    return Holiday(name, first, last, tuple(_day(source, year, index, "workdays", day) for day in workdays))
 
 
 def _day(source: Source, year: int, index: int, key: str, value: Any) -> date:

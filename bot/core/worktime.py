@@ -98,6 +98,10 @@ class WorkTime:
         """`at` itself where it lies in hours of business, else the next opening."""
         return max(next(self._shifts_from(_minute(at)))[0], at.astimezone(UTC))
 
+    def opening_of_business(self, day: date) -> datetime:
+        """The beginning of the first span of the working day `day`."""
+        return self.at(day, self._edges[0][1])
+
     def close_of_business(self, day: date) -> datetime:
         """The end of the last span of the working day `day`; of a night shift on the morning after."""
         days, closing = self._edges[-1]
