@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from types import MappingProxyType
-from typing import Any, Literal
+from typing import Any, Literal, TypeAlias
 
 from bot.core.chinese_time.found import InstantFound
 
@@ -21,6 +21,9 @@ Kind = Literal[
     "unknown_command",
     "chatter",
 ]
+
+Day: TypeAlias = date
+"""The type under another name, for classes that have a member `date`."""
 
 EVERYBODY = ("*",)
 """Addressees of a request when all departments are named."""
@@ -64,7 +67,7 @@ class Entry:
     """One report. `content` is as typed; `times` speak of `content`."""
 
     department: str
-    date: date
+    date: Day
     content: str
     counts_for_post_day: bool
     times: tuple[InstantFound, ...] = ()
@@ -88,7 +91,7 @@ class Understood:
     """What a near miss seems to say. `department` may be a guess: it then equals `suggestion`."""
 
     department: str | None = None
-    date: date | None = None
+    date: Day | None = None
     content: str | None = None
     suggestion: str | None = None
     typed_department: str | None = None
