@@ -3,7 +3,7 @@
 import itertools
 from collections import Counter
 from collections.abc import Iterator
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from bot.core.organisation import STANDARD_ZONE
 from bot.core.terms import Term
@@ -30,8 +30,8 @@ def explain(work: WorkTime, term: Term, start: datetime) -> str:
     start = start.replace(second=0, microsecond=0)
     head = f"{where}{_moment(work, start)}{dropped}{'起算' if term.amount >= 0 else '倒数'} {abs(term.amount)} {_NAMES[term.unit]}："
     if term.by_wall_clock:
-        return f"{head}按自然时间连续计算，不避休息和节假日，到期 {_until(work, due, start)}"
-    return head + "，".join([*_steps(work, *sorted((start, due))), f"到期 {_until(work, due, start)}"])
+        return f"{head}按自然时间连续计算，不避休息和节假日，到期 {_until(work, due, start.date())}"
+    return head + "，".join([*_steps(work, *sorted((start, due))), f"到期 {_until(work, due, start.date())}"])
 
 
 def _in_days(work: WorkTime, amount: int, start: datetime, due: datetime) -> str:
@@ -49,7 +49,7 @@ def _at_a_time(work: WorkTime, clock: str, start: datetime, due: datetime) -> st
         return f"{head}，当天是工作日且 {clock} 未到，到期 {clock}"
     reason = f"当天 {clock} 已到" if work.calendar.is_working_day(start.date()) else "当天不上班"
     skipped = _skipped(work, start.date(), due.date())
-    return "，".join([head, reason, *skipped, f"顺延到下一个工作日 {_until(work, due, start)} 到期"])
+    return "，".join([head, reason, *skipped, f"顺延到下一个工作日 {_until(work, due, start.date())} 到期"])
 
 
 def _steps(work: WorkTime, start: datetime, end: datetime) -> Iterator[str]:
@@ -72,7 +72,7 @@ def _walk(work: WorkTime, position: datetime, stretches: list[Shift]) -> Iterato
         if position < opens:
             yield from _gap(work, position, opens)
         shown = "" if opens.date() == day else _date(work, opens.date(), day)
-        yield f"{shown}{opens:%H:%M}–{_until(work, closes, opens)} 计 {_length([(opens, closes)])}"
+        yield f"{shown}{opens:%H:%M}–{_until(work, closes, opens.date())} 计 {_length([(opens, closes)])}"
         position, day = closes, closes.date()
 
 
@@ -134,7 +134,8 @@ def _run(run: Run, beside: date) -> str:
 
 
 def _length(stretches: list[Shift]) -> str:
-    minutes = sum((closes - opens) // timedelta(minutes=1) for opens, closes in stretches)
+    # Local times of one zone subtract by the clock on the wall; a change to summer time would be counted.
+    minutes = sum((closes.astimezone(UTC) - opens.astimezone(UTC)) // timedelta(minutes=1) for opens, closes in stretches)
     return f"{minutes / 60:g} 小时" if minutes >= 60 and minutes % 30 == 0 else f"{minutes} 分钟"
 
 
@@ -143,9 +144,8 @@ def _moment(work: WorkTime, at: datetime) -> str:
 
 
 def _until(work: WorkTime, at: datetime, beside: date) -> str:
-    """The clock time, with its date where that is another day than `beside` (a day or an instant)."""
-    day = beside.date() if isinstance(beside, datetime) else beside
-    return f"{at:%H:%M}" if at.date() == day else f"{_date(work, at.date(), day)}{at:%H:%M}"
+    """The clock time, with its date where that is another day than `beside`."""
+    return f"{at:%H:%M}" if at.date() == beside else f"{_date(work, at.date(), beside)}{at:%H:%M}"
 
 
 def _date(work: WorkTime, day: date, beside: date) -> str:

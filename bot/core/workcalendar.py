@@ -2,7 +2,7 @@
 
 import itertools
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -37,9 +37,9 @@ class WorkCalendar:
     """Official days off and on, then the company's. Of two contradicting days of the company the day off holds."""
 
     covered_years: tuple[int, ...] = ()
-    official: tuple[Holiday, ...] = ()
-    holidays: frozenset[date] = frozenset()
-    workdays: frozenset[date] = frozenset()
+    official: tuple[Holiday, ...] = field(default=(), repr=False)
+    holidays: frozenset[date] = field(default=frozenset(), repr=False)
+    workdays: frozenset[date] = field(default=frozenset(), repr=False)
     company_holidays: frozenset[date] = frozenset()
     company_workdays: frozenset[date] = frozenset()
     is_strict: bool = False
