@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from sqlmodel import SQLModel
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from storage.checks import complaints, damage
 from storage.engines import database_url, is_memory, reading_engine, writing_engine
 from storage.turns import Turns
 
@@ -59,6 +60,18 @@ class Database:
         """A writing connection whose transactions the caller begins: for work on whole tables."""
         async with _turn(self._writes), self.writer.connect() as connection:
             yield connection
+
+    async def check(self, *, thorough: bool = False) -> list[str]:
+        """What is wrong with the database, one line each for the operator; empty when all is well.
+
+        `thorough` also reads an SQLite file from end to end for damage, as one does at start.
+        """
+        try:
+            async with self.connection() as connection, connection.begin():
+                found = await complaints(connection, self.dialect)
+                return [*found, *await damage(connection, self.dialect)] if thorough else found
+        except Exception as error:  # whatever the driver raises here means the same: it cannot be used
+            return [f"数据库无法使用：{error}".splitlines()[0]]
 
     async def close(self) -> None:
         await self.reader.dispose()
