@@ -1,0 +1,102 @@
+"""The field table of template cards (模板卡片类型, path 101032) as a check."""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+from bot.platforms.wecom.frames import Body, items_in, mapping_in, text_in
+
+_TASK_ID = re.compile(r"[0-9A-Za-z_@-]{1,128}")
+_ALLOWED = {
+    "text_notice": "main_title sub_title_text emphasis_content horizontal_content_list jump_list card_action action_menu",
+    "news_notice": "main_title card_image image_text_area vertical_content_list horizontal_content_list jump_list card_action action_menu",
+    "button_interaction": "main_title sub_title_text horizontal_content_list card_action action_menu button_selection button_list",
+    "vote_interaction": "main_title checkbox submit_button",
+    "multiple_interaction": "main_title select_list submit_button",
+}
+_COMMON = frozenset({"card_type", "source", "task_id", "feedback"})
+_LISTS = {"vertical_content_list": 4, "horizontal_content_list": 6, "jump_list": 3, "button_list": 6, "select_list": 3}
+
+
+def mistake(card: Body) -> str | None:
+    """What is wrong with a card, or None."""
+    kind = text_in(card, "card_type")
+    if kind not in _ALLOWED:
+        return f"card_type {kind!r}"
+    allowed = _COMMON | set(_ALLOWED[kind].split())
+    unknown = sorted(set(card) - allowed)
+    if unknown:
+        return f"{kind} has no {unknown[0]}"
+    return _list_mistake(card) or _title_mistake(card, kind) or _task_mistake(card, kind) or _PARTS[kind](card)
+
+
+def _list_mistake(card: Body) -> str | None:
+    for name, most in _LISTS.items():
+        if name in card and not 1 <= len(items_in(card, name)) <= most:
+            return f"{name} takes 1 to {most} entries"
+    return None
+
+
+def _title_mistake(card: Body, kind: str) -> str | None:
+    title = text_in(mapping_in(card, "main_title"), "title")
+    if kind == "text_notice":
+        return None if title or text_in(card, "sub_title_text") else "main_title.title or sub_title_text is required"
+    return None if title else "main_title.title is required"
+
+
+def _task_mistake(card: Body, kind: str) -> str | None:
+    needed = kind in ("button_interaction", "vote_interaction") or "action_menu" in card
+    task = card.get("task_id")
+    if task is None:
+        return "task_id is required" if needed else None
+    return None if isinstance(task, str) and _TASK_ID.fullmatch(task) else "task_id takes 1 to 128 of [0-9A-Za-z_@-]"
+
+
+def _notice_mistake(card: Body) -> str | None:
+    return None if mapping_in(card, "card_action").get("type") in (1, 2) else "card_action is required"
+
+
+def _news_mistake(card: Body) -> str | None:
+    pictures = ("card_image" in card) + ("image_text_area" in card)
+    return _notice_mistake(card) if pictures == 1 else "exactly one of card_image and image_text_area"
+
+
+def _buttons_mistake(card: Body) -> str | None:
+    buttons = items_in(card, "button_list")
+    if not buttons:
+        return "button_list is required"
+    return next((found for button in buttons if (found := _button_mistake(button))), None)
+
+
+def _button_mistake(button: Body) -> str | None:
+    key = text_in(button, "key")
+    if not text_in(button, "text"):
+        return "button text is required"
+    if not 1 <= len(key.encode()) <= 1024:
+        return "button key takes 1 to 1024 bytes"
+    return None if button.get("style", 1) in (1, 2, 3, 4) else "button style is 1 to 4"
+
+
+def _vote_mistake(card: Body) -> str | None:
+    box = mapping_in(card, "checkbox")
+    if not text_in(box, "question_key") or not 1 <= len(items_in(box, "option_list")) <= 20:
+        return "checkbox takes a question_key and 1 to 20 options"
+    return _submit_mistake(card)
+
+
+def _select_mistake(card: Body) -> str | None:
+    return _submit_mistake(card) if items_in(card, "select_list") else "select_list is required"
+
+
+def _submit_mistake(card: Body) -> str | None:
+    button = mapping_in(card, "submit_button")
+    return None if text_in(button, "text") and text_in(button, "key") else "submit_button takes text and key"
+
+
+_PARTS: dict[str, Callable[[dict[str, Any]], str | None]] = {
+    "text_notice": _notice_mistake,
+    "news_notice": _news_mistake,
+    "button_interaction": _buttons_mistake,
+    "vote_interaction": _vote_mistake,
+    "multiple_interaction": _select_mistake,
+}
