@@ -18,6 +18,13 @@ _DRIVERS = {
     "postgres": "postgresql+asyncpg",
 }
 
+_POSTGRESQL = {
+    "timeout": 10,
+    "command_timeout": 60,
+    "server_settings": {"application_name": "duban", "lock_timeout": str(BUSY_MILLISECONDS)},
+}
+"""No wait without an end: seconds to connect, seconds for a statement, milliseconds for a lock."""
+
 
 def database_url(spelling: str) -> URL:
     """The URL with its async driver. A spelling without a scheme is the path of an SQLite file.
@@ -40,7 +47,7 @@ def is_memory(url: URL) -> bool:
 def writing_engine(url: URL) -> AsyncEngine:
     """Transactions that may write. On SQLite each takes the write lock at BEGIN, so nothing it read can change under it."""
     if url.get_backend_name() != "sqlite":
-        return _engine(url, pool_size=10, max_overflow=10, pool_timeout=10, pool_pre_ping=True)
+        return _engine(url, pool_size=10, max_overflow=10, pool_timeout=10, pool_pre_ping=True, connect_args=_POSTGRESQL)
     engine = _engine(url, poolclass=StaticPool, async_creator=connect_in_memory) if is_memory(url) else _engine(url)
     _prepare_sqlite(engine, begin="BEGIN IMMEDIATE")
     return engine

@@ -78,6 +78,7 @@ async def _migrating(database: Database) -> AsyncIterator[AsyncConnection]:
 @asynccontextmanager
 async def _alone_on_postgresql(connection: AsyncConnection) -> AsyncIterator[None]:
     async with connection.begin():
+        await connection.execute(text("SET LOCAL lock_timeout = 0"))
         await connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _POSTGRESQL_LOCK})
         yield
 

@@ -44,6 +44,25 @@ async def test_an_error_undoes_the_whole_block(database: Database) -> None:
     assert await stored_ids(database) == []
 
 
+async def test_a_cancelled_block_is_undone_and_makes_way(database: Database) -> None:
+    writing = asyncio.Event()
+
+    async def write_for_ever() -> None:
+        async with database.write() as session:
+            session.add(row())
+            await session.flush()
+            writing.set()
+            await asyncio.Event().wait()
+
+    task = asyncio.create_task(write_for_ever())
+    await writing.wait()
+    task.cancel()
+    await asyncio.wait([task])
+    async with database.write() as session:
+        session.add(row("m2"))
+    assert await stored_ids(database) == ["m2"]
+
+
 async def test_the_same_message_cannot_be_stored_twice(database: Database) -> None:
     async with database.write() as session:
         session.add(row())

@@ -128,6 +128,18 @@ async def test_a_failing_database_rejects_everybody_and_the_door_recovers(databa
     assert await door.receive(MESSAGE, NOW)
 
 
+async def test_while_another_program_writes_nothing_is_acknowledged(sqlite_url: str) -> None:
+    database, other = Database.open(sqlite_url), Database.open(sqlite_url)
+    async with other.write() as session:
+        await session.exec(select(InboxRow))
+        receiving = asyncio.create_task(InboxDoor(database).receive(MESSAGE, NOW))
+        await asyncio.wait([receiving], timeout=0.1)
+        assert not receiving.done()
+    assert await receiving
+    await other.close()
+    await database.close()
+
+
 async def test_a_connection_lost_at_commit_loses_no_message(postgresql_url: str) -> None:
     database = Database.open(postgresql_url)
 
