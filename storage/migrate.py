@@ -8,7 +8,7 @@ from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
-from alembic.script import Script, ScriptDirectory
+from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -17,7 +17,7 @@ from sqlmodel import SQLModel
 import storage.models  # noqa: F401 - the tables register themselves
 from storage.database import Database
 
-_SCRIPTS = Path(__file__).parent / "migrations"
+SCRIPTS = Path(__file__).parent / "migrations"
 _POSTGRESQL_LOCK = 0x64756261  # "duba"; any number no other user of the server's advisory locks takes
 
 
@@ -36,7 +36,7 @@ async def upgrade(database: Database) -> None:
 
     Killed half-way it leaves the database as it was. Raises SchemaTooNew.
     """
-    async with _migrating(database) as connection:
+    async with migrating(database) as connection:
         await connection.run_sync(_upgrade)
 
 
@@ -51,23 +51,14 @@ def latest_revision() -> str | None:
     return _scripts().get_current_head()
 
 
-async def draft(message: str) -> None:
-    """Write the migration from the newest revision to the present models (for developers; needs a writable source tree)."""
-    database = Database.open("sqlite://")
-    await upgrade(database)
-    async with _migrating(database) as connection:
-        await connection.run_sync(_draft, message)
-    await database.close()
-
-
 async def differences(database: Database) -> list[str]:
     """Where the migrated tables differ from the models; none, unless a migration is missing."""
-    async with _migrating(database) as connection:
+    async with migrating(database) as connection:
         return await connection.run_sync(_differences)
 
 
 @asynccontextmanager
-async def _migrating(database: Database) -> AsyncIterator[AsyncConnection]:
+async def migrating(database: Database) -> AsyncIterator[AsyncConnection]:
     """A transaction in which nobody else migrates."""
     async with database.connection() as connection:
         alone = _alone_on_postgresql if database.dialect == "postgresql" else _free_of_foreign_keys
@@ -106,17 +97,9 @@ async def _follow_foreign_keys(connection: AsyncConnection, switch: str) -> None
 
 def _upgrade(connection: Connection) -> None:
     current = _current(connection)
-    if current is not None and current not in _known_revisions():
+    if current is not None and current not in known_revisions():
         raise SchemaTooNew(f"数据库已由更新版本的程序升级到 {current}，本程序只认识到 {latest_revision()}，请先升级程序")
-    command.upgrade(_config(connection), "head")
-
-
-def _draft(connection: Connection, message: str) -> None:
-    number = len(_known_revisions()) + 1
-    written = command.revision(_config(connection), message, autogenerate=True, rev_id=f"{number:04}")
-    assert isinstance(written, Script)
-    path = Path(written.path)
-    path.write_text("".join(line for line in path.read_text().splitlines(keepends=True) if "# ###" not in line))
+    command.upgrade(alembic_config(connection), "head")
 
 
 def _differences(connection: Connection) -> list[str]:
@@ -128,17 +111,17 @@ def _current(connection: Connection) -> str | None:
     return MigrationContext.configure(connection).get_current_revision()
 
 
-def _known_revisions() -> set[str]:
+def known_revisions() -> set[str]:
     return {script.revision for script in _scripts().walk_revisions()}
 
 
 def _scripts() -> ScriptDirectory:
-    return ScriptDirectory.from_config(_config())
+    return ScriptDirectory.from_config(alembic_config())
 
 
-def _config(connection: Connection | None = None) -> Config:
+def alembic_config(connection: Connection | None = None) -> Config:
     config = Config(attributes={"connection": connection})
-    config.set_main_option("script_location", str(_SCRIPTS).replace("%", "%%"))
+    config.set_main_option("script_location", str(SCRIPTS).replace("%", "%%"))
     config.set_main_option("path_separator", "os")
     config.set_main_option("file_template", "%%(rev)s_%%(slug)s")
     return config

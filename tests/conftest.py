@@ -5,7 +5,7 @@ import os
 import shutil
 import tempfile
 import warnings
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from itertools import count
 from pathlib import Path
 
@@ -16,6 +16,7 @@ from sqlalchemy import make_url
 from storage.database import Database
 from storage.migrate import upgrade
 
+Open = Callable[[str], Database]
 _numbers = count()
 
 
@@ -26,10 +27,22 @@ def database_url(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
-async def database(database_url: str) -> AsyncIterator[Database]:
-    database = Database.open(database_url)
-    yield database
-    await database.close()
+async def opened() -> AsyncIterator[Open]:
+    """`Database.open` for tests; what they opened is closed at their end."""
+    databases: list[Database] = []
+
+    def open_one(url: str) -> Database:
+        databases.append(Database.open(url))
+        return databases[-1]
+
+    yield open_one
+    for database in databases:
+        await database.close()
+
+
+@pytest.fixture
+def database(database_url: str, opened: Open) -> Database:
+    return opened(database_url)
 
 
 @pytest.fixture

@@ -7,7 +7,8 @@ from typing import TypeVar
 import click
 
 from storage.database import Database
-from storage.migrate import SchemaTooNew, current_revision, draft, latest_revision, upgrade
+from storage.draft import draft
+from storage.migrate import SchemaTooNew, current_revision, latest_revision, upgrade
 
 T = TypeVar("T")
 _database = click.option(
@@ -37,10 +38,11 @@ def revision_command(url: str) -> None:
 
 
 @db.command("draft", hidden=True)
+@click.option("--fresh", is_flag=True, help="Forget all earlier migrations: only before the first release.")
 @click.argument("message")
-def draft_command(message: str) -> None:
+def draft_command(message: str, fresh: bool) -> None:
     """For developers: write the migration from the newest revision to the present models."""
-    asyncio.run(draft(message))
+    click.echo(asyncio.run(draft(message, fresh=fresh)))
 
 
 def _with_database(url: str, work: Callable[[Database], Awaitable[T]]) -> T:

@@ -1,6 +1,5 @@
 """What an operator is told about a database that cannot keep its promises."""
 
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,42 +10,38 @@ from sqlalchemy.exc import OperationalError
 import storage.checks
 from storage.database import Database
 from storage.inbox import InboxDoor
+from tests.conftest import Open
 from tests.storage.messages import MESSAGE, NOW
 
 
 @pytest.fixture
-async def on_sqlite(sqlite_url: str) -> AsyncIterator[Database]:
-    database = Database.open(sqlite_url)
-    yield database
-    await database.close()
+def on_sqlite(sqlite_url: str, opened: Open) -> Database:
+    return opened(sqlite_url)
 
 
 async def test_a_healthy_database_gives_no_reason_to_complain(database: Database) -> None:
     assert await database.check(thorough=True) == []
 
 
-async def test_a_database_in_memory_has_nothing_to_lose() -> None:
-    database = Database.open("sqlite://")
+async def test_a_database_in_memory_has_nothing_to_lose(opened: Open) -> None:
+    database = opened("sqlite://")
     assert await database.check() == []
-    await database.close()
 
 
-async def test_a_server_out_of_reach_is_one_line() -> None:
-    database = Database.open("postgresql://nobody:secret@127.0.0.1:1/none")
+async def test_a_server_out_of_reach_is_one_line(opened: Open) -> None:
+    database = opened("postgresql://nobody:secret@127.0.0.1:1/none")
     (line,) = await database.check()
     assert line.startswith("数据库无法使用")
     assert "secret" not in line
-    await database.close()
 
 
-async def test_a_server_that_commits_before_writing_is_reported(postgresql_url: str) -> None:
-    database = Database.open(postgresql_url)
+async def test_a_server_that_commits_before_writing_is_reported(postgresql_url: str, opened: Open) -> None:
+    database = opened(postgresql_url)
     async with database.write() as session:
         await session.exec(text(f"ALTER DATABASE {database.writer.url.database} SET synchronous_commit = off"))
     await database.close()
     (line,) = await database.check()
     assert "synchronous_commit" in line
-    await database.close()
 
 
 async def test_a_deleted_file_is_noticed(on_sqlite: Database, tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ from storage.database import Database
 from storage.inbox import to_row
 from storage.migrate import create_all
 from storage.models import InboxRow
+from tests.conftest import Open
 
 NOON = datetime(2026, 5, 12, 12, tzinfo=timezone(timedelta(hours=8)))
 
@@ -98,10 +99,10 @@ async def test_no_concurrent_update_is_lost(database: Database) -> None:
         assert (await session.exec(select(InboxRow.attempts))).one() == 100
 
 
-async def test_two_programs_lose_no_update_either(database_url: str, database: Database) -> None:
+async def test_two_programs_lose_no_update_either(database_url: str, database: Database, opened: Open) -> None:
     async with database.write() as session:
         session.add(row())
-    other = Database.open(database_url)
+    other = opened(database_url)
 
     async def count_up(one: Database) -> None:
         for _ in range(20):
@@ -111,7 +112,6 @@ async def test_two_programs_lose_no_update_either(database_url: str, database: D
                 await session.exec(update(InboxRow).values(attempts=seen + 1))
 
     await asyncio.gather(count_up(database), count_up(other))
-    await other.close()
     async with database.read() as session:
         assert (await session.exec(select(InboxRow.attempts))).one() == 40
 
@@ -166,8 +166,8 @@ async def test_a_document_can_be_asked_by_a_chinese_key(database: Database) -> N
         assert list(await session.exec(select(InboxRow.message_id).where(body == "清关"))) == ["m1"]
 
 
-async def test_a_transaction_inside_a_transaction_is_told_apart_from_waiting() -> None:
-    database = Database.open("sqlite://")
+async def test_a_transaction_inside_a_transaction_is_told_apart_from_waiting(opened: Open) -> None:
+    database = opened("sqlite://")
     async with database.write():
         with pytest.raises(RuntimeError, match="inside"):
             async with database.write():
@@ -175,11 +175,10 @@ async def test_a_transaction_inside_a_transaction_is_told_apart_from_waiting() -
         with pytest.raises(RuntimeError, match="inside"):
             async with database.read():
                 pass
-    await database.close()
 
 
-async def test_a_database_in_memory_serves_many_tasks_at_once() -> None:
-    database = Database.open("sqlite://")
+async def test_a_database_in_memory_serves_many_tasks_at_once(opened: Open) -> None:
+    database = opened("sqlite://")
     await create_all(database)
 
     async def store(number: int) -> None:
@@ -191,4 +190,3 @@ async def test_a_database_in_memory_serves_many_tasks_at_once() -> None:
 
     await asyncio.gather(*(store(number) for number in range(20)))
     assert len(await stored_ids(database)) == 20
-    await database.close()

@@ -14,6 +14,7 @@ from bot.core.messages import Incoming
 from storage.database import Database
 from storage.inbox import InboxDoor, from_row, to_row
 from storage.models import InboxRow
+from tests.conftest import Open
 from tests.storage.messages import MESSAGE, NOW
 
 EVERYTHING = Incoming(
@@ -66,12 +67,11 @@ async def test_of_deliveries_at_the_same_moment_exactly_one_is_new(database: Dat
     assert len(await rows(database)) == 1
 
 
-async def test_two_programs_at_one_door_store_each_message_once(database_url: str, database: Database) -> None:
-    other = Database.open(database_url)
+async def test_two_programs_at_one_door_store_each_message_once(database_url: str, database: Database, opened: Open) -> None:
+    other = opened(database_url)
     doors = [InboxDoor(database), InboxDoor(other)]
     messages = [replace(MESSAGE, message_id=f"m{number}") for number in range(50)]
     answers = await asyncio.gather(*(door.receive(message, NOW) for message in messages for door in doors))
-    await other.close()
     assert sum(answers) == 50
     assert len(await rows(database)) == 50
 
@@ -128,20 +128,18 @@ async def test_a_failing_database_rejects_everybody_and_the_door_recovers(databa
     assert await door.receive(MESSAGE, NOW)
 
 
-async def test_while_another_program_writes_nothing_is_acknowledged(sqlite_url: str) -> None:
-    database, other = Database.open(sqlite_url), Database.open(sqlite_url)
+async def test_while_another_program_writes_nothing_is_acknowledged(sqlite_url: str, opened: Open) -> None:
+    database, other = opened(sqlite_url), opened(sqlite_url)
     async with other.write() as session:
         await session.exec(select(InboxRow))
         receiving = asyncio.create_task(InboxDoor(database).receive(MESSAGE, NOW))
         await asyncio.wait([receiving], timeout=0.1)
         assert not receiving.done()
     assert await receiving
-    await other.close()
-    await database.close()
 
 
-async def test_a_connection_lost_at_commit_loses_no_message(postgresql_url: str) -> None:
-    database = Database.open(postgresql_url)
+async def test_a_connection_lost_at_commit_loses_no_message(postgresql_url: str, opened: Open) -> None:
+    database = opened(postgresql_url)
 
     def die(connection: Connection) -> None:
         event.remove(database.writer.sync_engine, "commit", die)
@@ -150,7 +148,6 @@ async def test_a_connection_lost_at_commit_loses_no_message(postgresql_url: str)
     event.listen(database.writer.sync_engine, "commit", die)
     assert await InboxDoor(database).receive(MESSAGE, NOW)
     assert len(await rows(database)) == 1
-    await database.close()
 
 
 async def test_a_caller_that_gave_up_does_not_disturb_the_others(database: Database) -> None:

@@ -7,9 +7,9 @@ from pathlib import Path
 
 from sqlmodel import select
 
-from storage.database import Database
 from storage.inbox import InboxDoor
 from storage.models import InboxRow
+from tests.conftest import Open
 from tests.storage.messages import MESSAGE, NOW
 
 RECEIVING = Path(__file__).with_name("receiving.py")
@@ -26,10 +26,10 @@ def acknowledged_until_killed(url: str, prefix: str, *, kill_after: int) -> list
         return [line for line in [*first, *process.stdout.read().split("\n")] if line]
 
 
-async def test_a_killed_process_loses_nothing_it_acknowledged(database_url: str) -> None:
+async def test_a_killed_process_loses_nothing_it_acknowledged(database_url: str, opened: Open) -> None:
     runs = [("one", 1), ("two", 333)]
     acknowledged = {id_ for prefix, kill_after in runs for id_ in acknowledged_until_killed(database_url, prefix, kill_after=kill_after)}
-    database = Database.open(database_url)
+    database = opened(database_url)
     async with database.read() as session:
         stored = list(await session.exec(select(InboxRow.message_id)))
     assert len(acknowledged) >= 334
@@ -37,4 +37,3 @@ async def test_a_killed_process_loses_nothing_it_acknowledged(database_url: str)
     assert len(stored) == len(set(stored))
     assert await database.check(thorough=True) == []
     assert await InboxDoor(database).receive(MESSAGE, NOW)
-    await database.close()

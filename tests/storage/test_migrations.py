@@ -11,6 +11,7 @@ from sqlmodel import SQLModel
 from bot.commands.db import db
 from storage.database import Database
 from storage.migrate import SchemaTooNew, current_revision, differences, latest_revision, upgrade
+from tests.conftest import Open
 
 
 async def tables(database: Database) -> set[str]:
@@ -18,13 +19,12 @@ async def tables(database: Database) -> set[str]:
         return set(await connection.run_sync(lambda sync: inspect(sync).get_table_names()))
 
 
-async def test_an_empty_database_gets_every_table(empty_database_url: str) -> None:
-    database = Database.open(empty_database_url)
+async def test_an_empty_database_gets_every_table(empty_database_url: str, opened: Open) -> None:
+    database = opened(empty_database_url)
     assert await current_revision(database) is None
     await upgrade(database)
     assert await tables(database) == {*SQLModel.metadata.tables, "alembic_version"}
     assert await current_revision(database) == latest_revision()
-    await database.close()
 
 
 async def test_the_migrations_lead_to_exactly_the_models(database: Database) -> None:
@@ -37,17 +37,15 @@ async def test_upgrading_twice_changes_nothing(database: Database) -> None:
     assert await current_revision(database) == latest_revision()
 
 
-async def test_programs_that_start_together_do_not_collide(empty_database_url: str) -> None:
-    databases = [Database.open(empty_database_url) for _ in range(3)]
+async def test_programs_that_start_together_do_not_collide(empty_database_url: str, opened: Open) -> None:
+    databases = [opened(empty_database_url) for _ in range(3)]
     await asyncio.gather(*(upgrade(database) for database in databases))
     assert await current_revision(databases[0]) == latest_revision()
-    for database in databases:
-        await database.close()
 
 
-async def test_a_migration_cut_off_in_the_middle_leaves_nothing_behind(empty_database_url: str) -> None:
+async def test_a_migration_cut_off_in_the_middle_leaves_nothing_behind(empty_database_url: str, opened: Open) -> None:
     """Cut at every statement in turn, until one run is through."""
-    database = Database.open(empty_database_url)
+    database = opened(empty_database_url)
     left: list[int] = []
 
     def cut(*_: object) -> None:
@@ -67,7 +65,6 @@ async def test_a_migration_cut_off_in_the_middle_leaves_nothing_behind(empty_dat
             break
     event.remove(database.writer.sync_engine, "before_cursor_execute", cut)
     assert await current_revision(database) == latest_revision()
-    await database.close()
 
 
 async def test_an_older_program_refuses_a_newer_database(database: Database) -> None:
@@ -77,11 +74,10 @@ async def test_an_older_program_refuses_a_newer_database(database: Database) -> 
         await upgrade(database)
 
 
-async def test_foreign_keys_hold_again_after_a_migration(tmp_path: Path) -> None:
-    database = Database.open(str(tmp_path / "duban.db"))
+async def test_foreign_keys_hold_again_after_a_migration(tmp_path: Path, opened: Open) -> None:
+    database = opened(str(tmp_path / "duban.db"))
     await upgrade(database)
     assert await database.check() == []
-    await database.close()
 
 
 def test_the_command_upgrades_and_tells_the_version(tmp_path: Path) -> None:

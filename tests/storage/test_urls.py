@@ -7,6 +7,7 @@ import pytest
 from storage.database import Database
 from storage.engines import database_url, is_memory
 from storage.migrate import create_all
+from tests.conftest import Open
 
 
 @pytest.mark.parametrize(
@@ -35,11 +36,10 @@ def test_another_kind_of_database_is_refused_by_name() -> None:
         Database.open("mysql://h/d")
 
 
-async def test_a_path_may_hold_any_characters(tmp_path: Path) -> None:
+async def test_a_path_may_hold_any_characters(tmp_path: Path, opened: Open) -> None:
     path = tmp_path / "督办 100%?#&.db"
-    database = Database.open(str(path))
+    database = opened(str(path))
     await create_all(database)
     async with database.read() as session:
         await session.connection()
-    await database.close()
     assert path.exists()
