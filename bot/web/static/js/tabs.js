@@ -1,0 +1,32 @@
+// On a phone one column shows at a time.
+
+import { h, icon, show } from "./dom.js";
+import { isPrivate, unread } from "./store.js";
+
+const TABS = [
+  ["chat", "聊天", "chat"],
+  ["people", "人员", "people"],
+  ["clock", "时钟", "clock"],
+  ["tour", "导览", "tour"],
+];
+
+export function mountTabs(store, actions) {
+  const tabs = document.getElementById("tabs");
+  const render = () => {
+    document.body.dataset.view = store.state.view;
+    show(tabs, ...TABS.map((tab) => tabButton(store.state, tab, actions)));
+  };
+  store.on(["view", "entries", "read"], render);
+  render();
+}
+
+function tabButton(state, [view, label, shape], actions) {
+  const waiting = (view === "people" && privateUnread(state) > 0) || (view === "chat" && unread(state, state.chat) > 0);
+  return h("button", { type: "button", "data-key": view, "aria-current": state.view === view ? "page" : null, onclick: () => actions.view(view) },
+    icon(shape), h("span", {}, label), waiting && h("span", { class: "dot", "aria-label": "有未读消息" }));
+}
+
+const privateUnread = (state) => {
+  const chats = new Set(state.entries.filter((entry) => isPrivate(entry.chat)).map((entry) => entry.chat));
+  return [...chats].reduce((sum, chat) => sum + unread(state, chat), 0);
+};
