@@ -8,6 +8,7 @@ from pathlib import Path
 from PIL import Image, ImageDraw
 
 from bot.documents import fonts
+from bot.documents.palette import palette
 from bot.documents.style import PAGE, WIDTH, Type
 from bot.documents.wrapping import Measure, shorten_to
 
@@ -15,7 +16,6 @@ SCALE = 3
 TALL_SCALE = 2
 TALL = 1600.0
 """From this height in points a page is drawn at the smaller scale: a long table stays light to send."""
-COLOURS = 96
 _SMOOTH = 4
 """Corners are drawn this many times larger and reduced: Pillow's own have stairs."""
 
@@ -129,5 +129,5 @@ def _disc(radius: int) -> Image.Image:
 
 def _encoded(image: Image.Image) -> bytes:
     stream = BytesIO()
-    image.quantize(COLOURS, Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE).save(stream, "PNG", compress_level=9)
+    image.quantize(palette=palette(), dither=Image.Dither.NONE).save(stream, "PNG", compress_level=6)
     return stream.getvalue()

@@ -67,7 +67,7 @@ def _shares(page: Page, table: TrackingTable, y: float) -> float:
     gap, x = 2.0, LEFT
     unit = (RIGHT - LEFT - gap * (len(present) - 1)) / max(1, len(table.rows))
     for state, number in present:
-        page.box(x, y, unit * number, 6, style.STATES[state].ink, 3)
+        page.box(x, y, unit * number, 6, style.STATES[state].bar, 3)
         x += unit * number + gap
     return y + 20
 
@@ -80,5 +80,5 @@ def _nodes(page: Page, table: TrackingTable, y: float) -> float:
     done = min(1.0, max(0.0, table.nodes_done / table.nodes_total))
     page.box(left, y + 3, right - left, 6, TRACK, 3)
     if done:
-        page.box(left, y + 3, max(6.0, (right - left) * done), 6, style.BLUE.ink, 3)
+        page.box(left, y + 3, max(6.0, (right - left) * done), 6, style.BLUE.bar, 3)
     return y + 26

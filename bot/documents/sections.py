@@ -13,10 +13,10 @@ from bot.documents.style import AMBER, BLUE, CARD, GREY, HEAD, INK, LEFT, LINE, 
 Item = TypeVar("Item")
 
 _MAX_ROWS = 60
-_MAX_ITEMS = 20
+_MAX_ITEMS = 12
 """What is drawn one by one; the workbook holds all, and the picture says so."""
-_LONG_TABLE = 15
-"""From this many departments on, a content gets fewer lines."""
+_CONTENT_LINES = ((10, 6), (20, 3), (_MAX_ROWS, 2))
+"""Up to so many departments: so many lines for each content."""
 
 
 def note(page: Page, table: TrackingTable, y: float) -> float:
@@ -26,7 +26,8 @@ def note(page: Page, table: TrackingTable, y: float) -> float:
 
 
 def departments(page: Page, table: TrackingTable, y: float) -> float:
-    lines = 6 if len(table.rows) < _LONG_TABLE else 3
+    rows = table.rows[:_MAX_ROWS]
+    lines = next(lines for most, lines in _CONTENT_LINES if len(rows) <= most)
 
     def draw(top: float) -> float:
         top = heading(page, top, "各部门进展")
@@ -77,7 +78,7 @@ def _listed(page: Page, y: float, items: Sequence[Item], most: int, draw_one: Ca
     for index, item in enumerate(items[:most]):
         layer = page.layer()
         bottom = draw_one(item, y)
-        if index % 2 == 0:
+        if index % 2 == 1:
             page.under(layer, Box(MARGIN, y, CARD, bottom - y, STRIPE))
         y = bottom
     if len(items) > most:
@@ -88,14 +89,14 @@ def _listed(page: Page, y: float, items: Sequence[Item], most: int, draw_one: Ca
 
 def _department(page: Page, row: TableRow, day: date, y: float, lines: int) -> float:
     tint, middle = style.STATES[row.state], y + 20
-    page.box(MARGIN, y + 11, 3, 18, tint.ink)
+    page.box(MARGIN, y + 11, 3, 18, tint.bar)
     x = pill_up_to(page, RIGHT, middle, words.STATES[row.state], tint)
     if row.posted_at:
         x = page.words_up_to(x - 8, baseline(middle, SMALL), words.moment(row.posted_at, day), SMALL, SOFT)
     page.words(LEFT, baseline(middle, HEAD), page.fitted(seen(row.department), x - LEFT - 10, HEAD), HEAD, INK)
     y += 35
     if row.marks:
-        y = pills(page, y, row.marks[:6], AMBER) + 3
+        y = pills(page, y + 2, row.marks[:6], AMBER) + 4
     if row.content:
         y = paragraph(page, y, row.content, lines)
     elif row.yesterday:

@@ -11,10 +11,11 @@ class Type(NamedTuple):
 
 
 class Tint(NamedTuple):
-    """The colour of words on a pill or beside a bar, and the pale ground under them."""
+    """One meaning: the colour of its words, the pale ground under them, and a brighter one for bars."""
 
     ink: str
     ground: str
+    bar: str
 
 
 SMALL = Type(12)
@@ -43,14 +44,14 @@ ON_BAND_SOFT = "#B8C9DA"
 INK = "#1F2A36"
 TEXT = "#36424F"
 SOFT = "#7B8794"
-ACCENT = "#2F6FB0"
+ACCENT = "#3F83CC"
 TRACK = "#E3E8EE"
 
-GREEN = Tint("#1C8656", "#E2F3EA")
-AMBER = Tint("#A86200", "#FCEFD8")
-RED = Tint("#BC3A2E", "#FAE5E2")
-BLUE = Tint("#2A68AB", "#E4EEF8")
-GREY = Tint("#66727F", "#EBEEF1")
+GREEN = Tint("#1B8052", "#DCF2E5", "#2FA36B")
+AMBER = Tint("#A05E00", "#FCEFD8", "#EBA52F")
+RED = Tint("#BC3A2E", "#FAE5E2", "#DB5B4D")
+BLUE = Tint("#2A68AB", "#E4EEF8", "#3F83CC")
+GREY = Tint("#66727F", "#EBEEF1", "#A3AEB9")
 
 STATES = {"kept": GREEN, "kept_late": AMBER, "missed": RED, "repairing": BLUE, "excused": GREY, "open": GREY}
 LEVELS = {"一般": BLUE, "重要": AMBER, "重大": RED}
