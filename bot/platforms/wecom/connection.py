@@ -2,10 +2,9 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
-from contextlib import suppress
+from collections.abc import Awaitable, Callable, Coroutine
 from datetime import timedelta
-from typing import Literal
+from typing import Any, Literal
 from uuid import uuid4
 
 import aiohttp
@@ -19,6 +18,7 @@ from bot.platforms.wecom.payloads import EVICTED_EVENT, event_type
 log = logging.getLogger(__name__)
 
 PING_EVERY = 30.0
+PONG_WITHIN = 75.0
 MISSED_PONGS = 2
 QUIET_FOR = timedelta(hours=1)
 """Without any callback for so long the connection is renewed: pongs alone do not prove that messages still come."""
@@ -43,26 +43,24 @@ class Connection:
         self._gone: Callable[[], None] = lambda: None
         self._missed = 0
         self._last_callback = clock.now()
-        self._tasks = [asyncio.create_task(self._receive()), asyncio.create_task(self._beat())]
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._spawn(self._receive())
+        self._spawn(self._beat())
 
     async def request(self, cmd: str, body: Body | None = None, *, req_id: str = "", within: float = ANSWER_WITHIN) -> Answer:
         """Send one request and wait for its answer. Two requests with one req_id must not be under way together."""
-        name = req_id or f"{cmd}-{uuid4().hex}"
         if self._ending.done():
             return _lost(self._ending.result())
+        name = req_id or f"{cmd}-{uuid4().hex}"
         answer: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
         self._waiting[name] = answer
+        self._spawn(self._write(frames.write(cmd, name, body)))
+        timer = self._spawn(self._give_up(answer, within))
         try:
-            await self._socket.send_str(frames.write(cmd, name, body))
-            async with asyncio.timeout(within):
-                return await answer
-        except TimeoutError:
-            return Answer(frames.UNANSWERED, f"no answer to {cmd} within {within:g} s")
-        except (ConnectionError, aiohttp.ClientError) as error:
-            self.end(Ending.LOST)
-            return Answer(frames.LOST, str(error))
+            return await answer
         finally:
-            self._waiting.pop(name, None)
+            timer.cancel()
+            del self._waiting[name]
 
     def end(self, ending: Ending) -> None:
         """Declare this connection over; the first reason stands. Requests under way are answered as lost."""
@@ -84,11 +82,10 @@ class Connection:
     async def close(self) -> None:
         """Release the socket and the tasks; to be called once, whatever the ending was."""
         self.end(Ending.STOPPED)
-        for task in self._tasks:
+        tasks = list(self._tasks)
+        for task in tasks:
             task.cancel()
-        for fault in await asyncio.gather(*self._tasks, return_exceptions=True):
-            if isinstance(fault, Exception):
-                log.error("wecom: the connection failed on our side", exc_info=fault)
+        await asyncio.gather(*tasks, return_exceptions=True)
         await self._socket.close()
 
     async def _receive(self) -> None:
@@ -128,21 +125,32 @@ class Connection:
             elif self._clock.now() - self._last_callback >= QUIET_FOR:
                 self.end(Ending.QUIET)
             else:
-                await self._ping()
+                self._missed += 1
+                self._spawn(self._ping())
 
     async def _ping(self) -> None:
-        """Send a ping without waiting: its answer, whenever it comes, clears the count of missed ones."""
-        self._missed += 1
-        pong = asyncio.get_running_loop().create_future()
-        name = f"{frames.PING}-{uuid4().hex}"
-        pong.add_done_callback(lambda _: self._ponged(name))
-        self._waiting[name] = pong
-        with suppress(ConnectionError, aiohttp.ClientError):
-            await self._socket.send_str(frames.write(frames.PING, name))
+        answer = await self.request(frames.PING, within=PONG_WITHIN)
+        if answer.ok:
+            self._missed = 0
 
-    def _ponged(self, name: str) -> None:
-        self._missed = 0
-        self._waiting.pop(name, None)
+    async def _write(self, text: str) -> None:
+        """On its own, because writing to a peer that no longer reads can block for ever."""
+        try:
+            await self._socket.send_str(text)
+        except (ConnectionError, aiohttp.ClientError) as error:
+            log.info("wecom: writing failed: %s", error)
+            self.end(Ending.LOST)
+
+    async def _give_up(self, answer: asyncio.Future[Answer], within: float) -> None:
+        await self._sleep(within)
+        if not answer.done():
+            answer.set_result(Answer(frames.UNANSWERED, f"没有在 {within:g} 秒内答复"))
+
+    def _spawn(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
+        task = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+        return task
 
 
 def _lost(ending: Ending) -> Answer:

@@ -45,7 +45,7 @@ def pieces(text: str, limit: int) -> list[str]:
             room = limit
         parts[-1] += unit
         room -= size
-    return [part.strip("\n") for part in parts if part.strip()]
+    return [part.lstrip("\n").rstrip(" \n") for part in parts if part.strip()]
 
 
 def _line(line: str, own_site: str) -> str:

@@ -9,6 +9,8 @@ class Refusal:
     times: int = 1
     cmd: str | None = None
     """Only requests of this kind; None for any but ping."""
+    passing: int = 0
+    """So many are let through first."""
 
 
 @dataclass(slots=True)
@@ -28,15 +30,19 @@ class Faults:
     keep_evicted: bool = False
     """A connection that was taken over is told so but not closed."""
 
-    def refuse(self, errcode: int, times: int = 1, cmd: str | None = None) -> None:
-        self.refusals.append(Refusal(errcode, times, cmd))
+    def refuse(self, errcode: int, times: int = 1, cmd: str | None = None, *, passing: int = 0) -> None:
+        self.refusals.append(Refusal(errcode, times, cmd, passing))
 
     def refusal(self, cmd: str) -> int | None:
-        """The error a request of this kind is to get, used up once."""
+        """The error a request of this kind is to get, used up once; None when it may go through."""
         for refusal in self.refusals:
-            if refusal.times > 0 and refusal.cmd in (None, cmd):
-                refusal.times -= 1
-                return refusal.errcode
+            if refusal.times == 0 or refusal.cmd not in (None, cmd):
+                continue
+            if refusal.passing:
+                refusal.passing -= 1
+                return None
+            refusal.times -= 1
+            return refusal.errcode
         return None
 
     def spend(self, name: str) -> bool:
