@@ -9,7 +9,10 @@ from enum import Enum, auto
 from bot.core.chinese_time.calendar_days import months_later, shifted
 from bot.core.chinese_time.numerals import number
 
-_COUNT = r"(?:[0-9]{1,4}(?:\.[0-9]{1,2})?|[一二三四五六七八九]?十[一二三四五六七八九]?|[一二两三四五六七八九]|半)"
+_COUNT = (
+    r"(?:[0-9]{1,4}(?:\.[0-9]{1,2})?|[一二两三四五六七八九]百(?:[零一二三四五六七八九][一二三四五六七八九十]{0,2})?"
+    r"|[一二三四五六七八九]?十[一二三四五六七八九]?|[一二两三四五六七八九]|半)"
+)
 _UNIT = (
     r"(?:年(?!底|末)|(?<=[个半])月(?!底|末|份)|星期|礼拜|周(?![一二三四五六日天末])|天|日"
     r"|钟头|小时|h(?![a-zA-Z])|刻钟|分钟|分|秒钟?|时)"
@@ -19,7 +22,7 @@ _AHEAD = r"(?:[之以过]?后(?![续台面期勤天])|[之以]?内(?![部容陆�
 _BACK = r"[之以]?前(?![后端段往提期置])"
 
 _DURATION = re.compile(
-    rf"(?<![0-9零一二两三四五六七八九十百千.第每])(?P<prefix>(?<![超不经通错度已])过[ ]?)?"
+    rf"(?<![0-9零一二两三四五六七八九十百千.第每点])(?P<prefix>(?<![超不经通错度已])过[ ]?)?"
     rf"(?P<pieces>{_PIECE}(?:[又零余多]?{_PIECE}){{0,6}})[ ]?(?:(?P<ahead>{_AHEAD})|(?P<back>{_BACK}))?"
 )
 _PIECES = re.compile(rf"(?P<count>{_COUNT})[ ]?(?P<link>个半|个)?[ ]?(?P<unit>{_UNIT})(?P<half>半)?")
@@ -28,8 +31,9 @@ _SECONDS = {"周": 604_800.0, "星期": 604_800.0, "礼拜": 604_800.0, "天": 8
 _SECONDS |= {"小时": 3_600.0, "钟头": 3_600.0, "时": 3_600.0, "h": 3_600.0, "刻钟": 900.0, "分钟": 60.0, "分": 60.0, "秒钟": 1.0, "秒": 1.0}
 _MONTHS = {"年": 12, "月": 1}
 _WHOLE_DAYS = frozenset({"年", "月", "周", "星期", "礼拜", "天", "日"})
-_OTHER_EVENT = frozenset("后起前")
+_FROM_ANOTHER_EVENT = re.compile(r"(?<!之)(?<!以)(?<!今)后$|前$|(?<!现在)(?<!即日)(?<!此刻)起$")
 """放行后2小时内 counts from the release, not from the post."""
+_IN_A_CHAIN = re.compile(r"[年月周天时][,，]$")
 
 
 class Way(Enum):
@@ -87,11 +91,12 @@ def _read(match: re.Match[str], text: str) -> Duration | None:
 
 
 def _way(match: re.Match[str], text: str) -> Way:
+    before = text[max(0, match.start() - 3) : match.start()]
     if match["back"]:
-        return Way.BACK
-    told_from_post = match.start() == 0 or text[match.start() - 1] not in _OTHER_EVENT
-    half_day = match["pieces"] == "半天"
-    return Way.AHEAD if (match["ahead"] or match["prefix"]) and told_from_post and not half_day else Way.NONE
+        return Way.NONE if _IN_A_CHAIN.search(before) else Way.BACK
+    ahead = match["ahead"] or match["prefix"]
+    doubtful = match["pieces"] == "半天" or _FROM_ANOTHER_EVENT.search(before)
+    return Way.AHEAD if ahead and not doubtful else Way.NONE
 
 
 def _is_no_length(pieces: list[re.Match[str]], match: re.Match[str], text: str) -> bool:

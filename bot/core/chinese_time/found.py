@@ -45,8 +45,9 @@ class DurationFound:
 
 @dataclass(frozen=True, slots=True)
 class BusinessTimes:
-    """What words without a clock time mean: 下班前 and a bare day, 上午, 中午."""
+    """What words without a clock time mean: 下班前 and a bare day, 上午, 中午, 上班前."""
 
     close: time = time(18)
     noon: time = time(12)
     afternoon: time = time(13, 30)
+    opening: time = time(9)

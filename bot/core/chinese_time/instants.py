@@ -31,7 +31,13 @@ class Found:
 
 
 def find_instants(
-    text: str, posted_at: datetime, *, close: time = time(18), noon: time = time(12), afternoon: time = time(13, 30)
+    text: str,
+    posted_at: datetime,
+    *,
+    close: time = time(18),
+    noon: time = time(12),
+    afternoon: time = time(13, 30),
+    opening: time = time(9),
 ) -> list[InstantFound]:
     """Every absolute time understood, in order, not overlapping; what is doubtful or impossible is left out.
 
@@ -39,7 +45,7 @@ def find_instants(
     the post, even when it has gone by. Times are in the zone of `posted_at`. Raises nothing, costs time linear in the text.
     """
     copy = plain(text)
-    return [_told(copy, found) for found in instants_in(copy.text, posted_at, BusinessTimes(close, noon, afternoon))]
+    return [_told(copy, found) for found in instants_in(copy.text, posted_at, BusinessTimes(close, noon, afternoon, opening))]
 
 
 def _told(copy: Plain, found: Found) -> InstantFound:
@@ -73,18 +79,22 @@ def _after_a_while(group: Group, posted_at: datetime) -> Found | None:
 
 
 def _day_meant(said: Day, text: str, linked: Found | None) -> date | None:
-    """12日 behind 5月10日- is of that month or the next; behind any other number and dash it is no day."""
+    """What ends a range follows its start; a lone day behind any other number and dash (3-5日) is none."""
     if said.number is None:
-        return said.day
+        late = said.weekday and said.day and linked and linked.day and said.day < linked.day
+        return shifted(said.day, 7) if late else said.day
     if linked and linked.day:
-        return _next_of_number(said.number, linked.day)
-    return None if _DIGIT_AND_DASH.search(text, max(0, said.start - 2), said.start) else said.day
+        return _next_such(said.month, said.number, linked.day)
+    doubtful = said.month is None and _DIGIT_AND_DASH.search(text, max(0, said.start - 2), said.start)
+    return None if doubtful else said.day
 
 
-def _next_of_number(number: int, day: date) -> date | None:
-    if number >= day.day:
-        return day_of(day.year, day.month, number)
-    return day_of(*month_shifted(day, 1), number)
+def _next_such(month: int | None, number: int, start: date) -> date | None:
+    """The first such day of the month (any month where None) not before `start`."""
+    if month is None:
+        year, month = month_shifted(start, 0 if number >= start.day else 1)
+        return day_of(year, month, number)
+    return day_of(start.year + ((month, number) < (start.month, start.day)), month, number)
 
 
 def _at_clock(group: Group, posted_at: datetime, times: BusinessTimes, day: date | None, period: str | None) -> Found | None:

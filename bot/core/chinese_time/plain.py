@@ -31,6 +31,9 @@ _INVISIBLE = re.compile(
 )
 _SPACE_BEFORE_UNIT = re.compile(r"(?<=[0-9零一二两三四五六七八九十半]) {1,4}(?=[年月日号点时分秒天周个小星刻])")
 _SPACE_AFTER_UNIT = re.compile(r"(?<=[年月]) {1,4}(?=[0-9零一二三四五六七八九十])")
+_SPACE_BEFORE_COLON = re.compile(r"(?<![-/月][0-9])(?<![-/月][0-9]{2})(?<=[0-9]) {1,2}(?=: {0,2}[0-5][0-9](?![0-9]))")
+_SPACE_AFTER_COLON = re.compile(r"(?<![-/月][0-9]:)(?<![-/月][0-9]{2}:)(?<=[0-9]:) {1,2}(?=[0-5][0-9](?![0-9]))")
+_DROPPED = (_INVISIBLE, _SPACE_BEFORE_UNIT, _SPACE_AFTER_UNIT, _SPACE_BEFORE_COLON, _SPACE_AFTER_COLON)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +52,7 @@ class Plain:
 
 def plain(source: str) -> Plain:
     folded = Plain(source, source.translate(_FOLD))
-    for dropped in (_INVISIBLE, _SPACE_BEFORE_UNIT, _SPACE_AFTER_UNIT):
+    for dropped in _DROPPED:
         folded = _without(dropped, folded)
     return folded
 

@@ -12,7 +12,7 @@ from bot.core.chinese_time.plain import plain
 
 _CUE = r"预计|预估|估计|大概|大约|约|争取|最迟|最晚|不晚于|不迟于|承诺|保证|改到|改为|改成|延到|推迟到|推到|定在|定于|计划|力争|尽量"
 _CUE_BEFORE = re.compile(rf"(?:{_CUE})[ ]?(?:还需要?|还要|需要?|要|在|于|到|是|为|会|能)?[ ]?[:,]?[ ]?$")
-_WEAK_CUE_BEFORE = re.compile(r"(?:在|于|到|等[一下]{0,2},?|给我|再给|还需要?|还要|需要)[ ]?$")
+_WEAK_CUE_BEFORE = re.compile(r"(?:在|于|到|等[一下]{0,2},?|给我|再给|还要|需要?)[ ]?$")
 _ANSWER_AFTER = re.compile(
     r"[ ]?(?:[之以]?前|左右|前后)?[ ]?,?"
     r"(?:我们?|这边|我部|一定|肯定|应该|可以|可|能|会|再|就|给|统一|正式|准确|书面|向|您|你们?|大家|各位|贵?部门?){0,5}"
@@ -36,7 +36,13 @@ class Candidate:
 
 
 def promised_instant(
-    text: str, posted_at: datetime, *, close: time = time(18), noon: time = time(12), afternoon: time = time(13, 30)
+    text: str,
+    posted_at: datetime,
+    *,
+    close: time = time(18),
+    noon: time = time(12),
+    afternoon: time = time(13, 30),
+    opening: time = time(9),
 ) -> datetime | None:
     """The instant at which an answer is promised, in the zone of `posted_at`; None where no single one is.
 
@@ -44,12 +50,12 @@ def promised_instant(
     stays today: the caller says so.
     """
     plain_text = plain(text).text
-    times = BusinessTimes(close, noon, afternoon)
+    times = BusinessTimes(close, noon, afternoon, opening)
     candidates = [found for found in _candidates(plain_text, posted_at, times) if not _CANNOT_AFTER.match(plain_text, found.end)]
     cued = [(found, weight) for found in candidates if (weight := _weight(found, plain_text))]
     if cued:
         return max(cued, key=lambda pair: pair[1])[0].at
-    alone = [found for found in candidates if not found.counted]
+    alone = [found for found in candidates if not found.counted or plain_text.strip() == plain_text[found.start : found.end]]
     return alone[0].at if len(alone) == 1 and _STANDS_ALONE.match(plain_text, alone[0].end) else None
 
 

@@ -17,12 +17,15 @@ _CLOSING = re.compile(r"[ ]?[)\]】]")
 
 @dataclass(frozen=True, slots=True)
 class Day:
+    """`day` None: impossible, or no single day (2月30日, 每周五)."""
+
     start: int
     end: int
     day: date | None
     weekday: bool = False
+    month: int | None = None
     number: int | None = None
-    """Day of the month, where nothing else was said."""
+    """Of the month; set with `month`, or alone, where the writer left the rest open."""
 
 
 Token = Day | Clock | Duration
@@ -60,12 +63,16 @@ def _tokens(text: str, posted: date) -> Iterator[Token]:
 
 
 def _days(text: str, posted: date) -> Iterator[Day]:
-    return (_day(match, form, posted) for form in FORMS for match in form.pattern.finditer(text))
+    forms = (form for form in FORMS if any(sign in text for sign in form.needs))
+    return (_day(match, form, posted) for form in forms for match in form.pattern.finditer(text))
 
 
 def _day(match: re.Match[str], form: Form, posted: date) -> Day:
-    alone = number(match["day"]) if form.bare_day else None
-    return Day(match.start(), match.end(), form.read(match, posted, Lean.COMING), form.weekday, alone)
+    day = form.read(match, posted, Lean.COMING)
+    if not form.open_ended:
+        return Day(match.start(), match.end(), day, form.weekday)
+    month = match.groupdict().get("month")
+    return Day(match.start(), match.end(), day, False, number(month) if month else None, number(match["day"]))
 
 
 def _alone(token: Token, posted: date) -> Group:
@@ -91,7 +98,7 @@ def _joined(group: Group, token: Token, text: str) -> Group | None:
 
 
 def _says_the_same_day(first: Day, second: Day) -> bool:
-    return first.weekday != second.weekday or first.day == second.day
+    return first.weekday != second.weekday or (first.day == second.day and first.month is None)
 
 
 def _closed(gap: str, end: int, text: str) -> int:
