@@ -6,16 +6,13 @@ from io import BytesIO
 from pathlib import Path
 
 from PIL import Image, ImageDraw
+from PIL.ImageFont import FreeTypeFont
 
 from bot.documents import fonts
 from bot.documents.palette import palette
 from bot.documents.style import PAGE, WIDTH, Type
 from bot.documents.wrapping import Measure, shorten_to
 
-SCALE = 3
-TALL_SCALE = 2
-TALL = 1600.0
-"""From this height in points a page is drawn at the smaller scale: a long table stays light to send."""
 _SMOOTH = 4
 """Corners are drawn this many times larger and reduced: Pillow's own have stairs."""
 
@@ -42,9 +39,10 @@ class Words:
 
 
 class Page:
-    """Collects shapes; later ones cover earlier ones. `font` replaces the shipped faces, for both weights."""
+    """Collects shapes; later ones cover earlier ones. `scale` is pixels per point; `font` replaces the shipped faces, both weights."""
 
-    def __init__(self, font: Path | None = None) -> None:
+    def __init__(self, scale: int, font: Path | None = None) -> None:
+        self._scale = scale
         self._regular, self._bold = font or fonts.REGULAR, font or fonts.BOLD
         self._shapes: list[Box | Words] = []
 
@@ -69,9 +67,8 @@ class Page:
         self._shapes.insert(layer, box)
 
     def width(self, text: str, type: Type) -> float:
-        """Width in points. Measured at one scale, so that lines break alike at every scale."""
-        path = self._bold if type.bold else self._regular
-        return fonts.face(path, type.size * SCALE).getlength(text) / SCALE
+        """Width in points, as it will be drawn: characters are whole pixels wide."""
+        return self._face(type).getlength(text) / self._scale
 
     def measure(self, type: Type) -> Measure:
         return lambda text: self.width(text, type)
@@ -82,20 +79,18 @@ class Page:
 
     def png(self, height: float) -> bytes:
         """The page down to `height`, as a palette PNG whose bytes depend on the drawing alone."""
-        scale = SCALE if height < TALL else TALL_SCALE
-        image = Image.new("RGB", (round(WIDTH * scale), round(height * scale)), PAGE)
+        image = Image.new("RGB", (round(WIDTH * self._scale), round(height * self._scale)), PAGE)
         pen = ImageDraw.Draw(image)
         for shape in self._shapes:
             if isinstance(shape, Box):
-                _draw_box(image, pen, shape, scale)
+                _draw_box(image, pen, shape, self._scale)
             else:
-                self._draw_words(pen, shape, scale)
+                at = round(shape.x * self._scale), round(shape.y * self._scale)
+                pen.text(at, shape.text, shape.fill, self._face(shape.type), anchor="ls")
         return _encoded(image)
 
-    def _draw_words(self, pen: ImageDraw.ImageDraw, words: Words, scale: int) -> None:
-        path = self._bold if words.type.bold else self._regular
-        face = fonts.face(path, words.type.size * scale)
-        pen.text((round(words.x * scale), round(words.y * scale)), words.text, words.fill, face, anchor="ls")
+    def _face(self, type: Type) -> FreeTypeFont:
+        return fonts.face(self._bold if type.bold else self._regular, type.size * self._scale)
 
 
 def _draw_box(image: Image.Image, pen: ImageDraw.ImageDraw, box: Box, scale: int) -> None:

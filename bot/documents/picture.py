@@ -7,6 +7,11 @@ from bot.documents import sections
 from bot.documents.canvas import Page
 from bot.documents.header import counts, header
 
+_SCALE = 3
+_COARSE_SCALE = 2
+"""Pixels per point: phones have three; a long table is drawn coarser, so that it stays light to send."""
+_MANY = 24
+
 _PARTS = (
     counts,
     sections.note,
@@ -24,7 +29,8 @@ def draw_png(table: TrackingTable, font: Path | None = None) -> bytes:
 
     Takes a tenth of a second, up to one for a very large table: call it outside the event loop.
     """
-    page = Page(font)
+    items = len(table.rows) + len(table.questions) + len(table.anomalies)
+    page = Page(_SCALE if items <= _MANY else _COARSE_SCALE, font)
     y = header(page, table)
     for part in _PARTS:
         y = part(page, table, y)

@@ -91,7 +91,7 @@ class Sheet:
 
     def _across(self, text: str, height: float, **properties: Any) -> None:
         text = safe(text)
-        form = self._format(quote_prefix=is_formula(text), **properties)
+        form = self._format(quote_prefix=is_formula(text), align="left", indent=1, **properties)
         self._page.merge_range(self.row, 0, self.row, len(self.columns) - 1, "", form)
         self._page.write_string(self.row, 0, text, form)
         self._page.set_row(self.row, max(height, min(_TALLEST, _lines(text, sum(column.width for column in self.columns)) * _LINE)))

@@ -1,4 +1,4 @@
-"""Colours, type sizes and measures of the picture. Lengths are points: one point is `canvas.SCALE` pixels."""
+"""Colours, type sizes and measures of the picture. Lengths are points: a phone is 390 wide."""
 
 from typing import NamedTuple
 

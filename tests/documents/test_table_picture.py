@@ -67,6 +67,10 @@ def test_hostile_and_large_tables_are_drawn_quickly_and_stay_light(table: Tracki
     assert len(drawn) < 2_000_000
 
 
+def test_a_long_table_is_drawn_coarser() -> None:
+    assert picture(large()).width == 2 * 390
+
+
 def test_a_table_without_departments_is_drawn() -> None:
     assert picture(replace(quiet(), rows=())).height > 0
 
