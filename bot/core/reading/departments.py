@@ -37,6 +37,10 @@ class Names:
         """Departments named in a normalised text, in order, each once."""
         return tuple(dict.fromkeys(self.by_name[_bare(found)] for found in self.anywhere.findall(text)))
 
+    def nearness(self, word: str) -> float:
+        """How alike (percent) the word and the nearest name of four characters or more are; short names are like too much."""
+        return max((fuzz.ratio(_bare(word), known) for known in self.by_name if len(known) > 3), default=0.0)
+
     def likely(self, typed: str) -> str | None:
         """The one department that a misspelt or half right name is near to, None where there is no clear one."""
         name = _bare(plain(typed))

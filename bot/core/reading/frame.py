@@ -1,11 +1,11 @@
 """What holds for every post of a task: who takes part, who leads, what the robot is called."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from bot.core.organisation import Organisation
 from bot.core.reading.departments import Names, names_of
+from bot.core.reading.headers import Heads, heads_of
 from bot.core.reading.mentions import Mentions, mentions_of
 
 BOT_NAMES = ("协作助手", "督办")
@@ -24,7 +24,7 @@ class Frame:
     """The task's own code; None where the post belongs to no task."""
     names: Names = field(repr=False)
     mentions: Mentions = field(repr=False)
-    header: re.Pattern[str] = field(repr=False)
+    heads: Heads = field(repr=False)
 
     def leads(self, person: str | None) -> bool:
         """Coordinator or deputy of the lead department."""
@@ -42,4 +42,5 @@ def make_frame(
     taking_part = organisation.with_coordinators() if departments is None else tuple(departments)
     names = names_of(organisation)
     mentions = mentions_of(organisation, bot_names)
-    return Frame(organisation, taking_part, lead, tuple(bot_names), task, names, mentions, re.compile(names.pattern))
+    heads = heads_of(names, list(mentions.person_by_name))
+    return Frame(organisation, taking_part, lead, tuple(bot_names), task, names, mentions, heads)

@@ -1,0 +1,220 @@
+"""Progress posts: heads with what stands under them, judged and stored or asked back."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from bot.core.chinese_time import find_instants
+from bot.core.reading import lines
+from bot.core.reading.frame import Frame
+from bot.core.reading.header_dates import date_at
+from bot.core.reading.headers import MAX_HEADERS, Header
+from bot.core.reading.model import Entry, Understood
+from bot.core.reading.normalise import View, plain
+from bot.core.reading.sentences import Act, act_of
+from bot.core.reading.vague import vague_words
+
+LOOKED_AT = 10_000
+"""Characters in which heads are looked for; what lies beyond is content of the last report."""
+_READ_FOR_MEANING = 3_000
+"""Characters of one content that are searched for times and vague words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """What the heads of a text amount to. `spoken` is the content under a head that reports nothing (a question, 收到)."""
+
+    entries: tuple[Entry, ...] = ()
+    understood: Understood | None = None
+    flags: frozenset[str] = frozenset()
+    spoken: str | None = None
+    act: Act | None = None
+    header: Header | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """Who posted, as far as the organisation knows."""
+
+    person: str | None
+    department: str | None
+    leads: bool
+
+    @property
+    def placed(self) -> bool:
+        return self.department is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    header: Header
+    content: str
+    """As typed, trimmed."""
+    plain: str
+    act: Act
+
+
+def read_post(text: View, sender: Sender, posted_at: datetime, frame: Frame) -> Post:
+    """Every report of the text, and the first near miss. `posted_at` is in the zone of the sender."""
+    sections = [_judged(section, sender, frame) for section in _sections(text, posted_at, frame)]
+    post = Post()
+    for section in sections:
+        if section.act == "report" or section.act == "empty":
+            post = _with_section(post, section, sender, posted_at, frame)
+        elif post.spoken is None:
+            post = replace(post, spoken=section.content, act=section.act, header=section.header)
+    return post
+
+
+def _with_section(post: Post, section: Section, sender: Sender, posted_at: datetime, frame: Frame) -> Post:
+    header = section.header
+    departments = header.departments or ((sender.department,) if header.own and sender.department else ())
+    day, date_flags = _day_of(section, posted_at)
+    flags = date_flags | _name_flags(header, departments, sender, frame)
+    if section.act == "empty" or day is None or not departments:
+        return _with_near_miss(post, section, departments, day, flags, frame)
+    entries = tuple(_entry(name, day, section, sender, posted_at, frame, "date_defaulted" in flags) for name in departments)
+    vague = {"vague"} if any(entry.vague for entry in entries) else set()
+    return replace(post, entries=post.entries + entries, flags=post.flags | flags | vague)
+
+
+def _with_near_miss(
+    post: Post, section: Section, departments: tuple[str, ...], day: date | None, flags: frozenset[str], frame: Frame
+) -> Post:
+    header = section.header
+    likely = frame.names.likely(header.unknown) if header.unknown else None
+    understood = Understood(
+        department=departments[0] if departments else likely,
+        date=day,
+        content=section.content if section.act != "empty" else None,
+        suggestion=likely,
+        typed_department=header.unknown,
+        typed_date=header.bad_date or (header.day.text if header.day and header.day.day is None else None),
+    )
+    return replace(post, understood=post.understood or understood, flags=post.flags | flags)
+
+
+def _name_flags(header: Header, departments: tuple[str, ...], sender: Sender, frame: Frame) -> frozenset[str]:
+    flags = set()
+    if header.unknown:
+        flags.add("unknown_department")
+    if header.own and departments:
+        flags.add("department_from_sender")
+    if any(name not in frame.departments for name in departments):
+        flags.add("not_participant")
+    if any(_is_proxy(name, sender) for name in departments):
+        flags.add("sender_department_mismatch")
+    return frozenset(flags)
+
+
+def _is_proxy(department: str, sender: Sender) -> bool:
+    return sender.placed and sender.department != department and not sender.leads
+
+
+_YESTERDAY = re.compile(r"[\s,]*(?:昨天|昨日|昨晚|昨夜|昨下午|昨上午)")
+_DAY_BEFORE = re.compile(r"[\s,]*(?:前天|前日)")
+
+
+def _day_of(section: Section, posted_at: datetime) -> tuple[date | None, frozenset[str]]:
+    """The day a section speaks of; None where it must be asked back."""
+    header, today = section.header, posted_at.date()
+    if header.bad_date or (header.day and header.day.day is None):
+        return None, frozenset({"invalid_date"})
+    if header.day and header.day.day:
+        return header.day.day, frozenset({"future_date"} if header.day.day > today else ())
+    told = _told_day(section.plain, today)
+    return (told, frozenset()) if told else (today, frozenset({"date_defaulted"}))
+
+
+def _told_day(content: str, today: date) -> date | None:
+    """The past day with which the content opens: 昨天…, 前天…, 5月11日已…"""
+    start = len(content) - len(content.lstrip())
+    opening = date_at(content, start, today)
+    if opening is None or opening.day is None or opening.day >= today or (today - opening.day).days > 7:
+        return None
+    said = _YESTERDAY.match(content) or _DAY_BEFORE.match(content) or not opening.relative
+    return opening.day if said else None
+
+
+def _entry(name: str, day: date, section: Section, sender: Sender, posted_at: datetime, frame: Frame, defaulted: bool) -> Entry:
+    times = tuple(find_instants(section.content[:_READ_FOR_MEANING], posted_at))
+    counts = sender.placed and name in frame.departments and day == posted_at.date()
+    return Entry(name, day, section.content, counts, times, vague_words(section.plain, times), _is_proxy(name, sender), defaulted)
+
+
+def _judged(section: Section, sender: Sender, frame: Frame) -> Section:
+    """A stretch under quotation marks or a blank form reports nothing; words of others in the sender's mouth are hearsay."""
+    header = section.header
+    own = header.own or sender.department in header.departments
+    if header.quoting or header.template:
+        return replace(section, act="template")
+    if header.said and not own:
+        return replace(section, act="hearsay")
+    act = act_of(section.plain, own, header.day is not None)
+    return replace(section, act=act)
+
+
+def _sections(text: View, posted_at: datetime, frame: Frame) -> Iterator[Section]:
+    headers = _headers(text.plain[:LOOKED_AT], posted_at, frame)
+    for number, header in enumerate(headers):
+        last = number + 1 == len(headers)
+        end = len(text.plain) if last else headers[number + 1].start
+        content = _without_closing_words(_unbracketed(text.tidy(header.end, end), header), last)
+        yield Section(header, content, plain(content[:_READ_FOR_MEANING]), "report")
+
+
+def _headers(text: str, posted_at: datetime, frame: Frame) -> list[Header]:
+    at_lines = list(_at_lines(text, posted_at, frame))
+    found: list[Header] = []
+    for number, header in enumerate(at_lines):
+        end = at_lines[number + 1].start if number + 1 < len(at_lines) else len(text)
+        found += [header, *frame.heads.inside(text, header.end, end, posted_at)]
+        if len(found) >= MAX_HEADERS:
+            break
+    return found
+
+
+def _at_lines(text: str, posted_at: datetime, frame: Frame) -> Iterator[Header]:
+    """Heads at line starts, until words of others or an example begin. A date on a line of its own dates what follows."""
+    heading: Header | None = None
+    seen = False
+    reached = 0
+    for start, end in lines.spans(text):
+        if start < reached:
+            continue
+        header = frame.heads.at(text, start, posted_at)
+        if header is None or (header.own and seen):
+            if not seen and not _is_own_preamble(text[start:end]):
+                return
+            continue
+        if _is_heading(header, text):
+            heading = header
+            continue
+        seen, reached = True, header.end
+        yield replace(header, day=heading.day) if heading and header.day is None and not header.bad_date else header
+
+
+def _is_heading(header: Header, text: str) -> bool:
+    """5月12日进展： above a list of departments."""
+    return header.own and header.day is not None and not text[header.end : header.end + 80].split("\n", 1)[0].strip()
+
+
+def _is_own_preamble(line: str) -> bool:
+    return not (lines.introduces_example(line) or lines.introduces_foreign_words(line))
+
+
+def _unbracketed(content: str, header: Header) -> str:
+    if header.closer and content.endswith(header.closer) and header.closer not in content[:-1]:
+        return content[:-1].rstrip()
+    return content.rstrip("|｜ \t") if content.endswith(("|", "｜")) else content
+
+
+def _without_closing_words(content: str, last: bool) -> str:
+    """谢谢大家 on a line of its own is no content; only the end of a post is looked at, a few lines of it."""
+    for _ in range(4 if last else 0):
+        above, line_end, line = content.rpartition("\n")
+        if not line_end or not lines.is_closing(plain(line).strip()):
+            break
+        content = above.rstrip()
+    return content
