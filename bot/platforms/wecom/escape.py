@@ -16,7 +16,7 @@ _BLOCK_START = re.compile(r"^(\s*)(?=[-+>]|=+\s*$|#(?!\d))")
 _NUMBERED = re.compile(r"^(\s*\d{1,9})([.)])(?=\s|$)")
 _LEADING = re.compile(r"^[ \t]+")
 _LINK = re.compile(r"://|\bwww\.|(?<=[0-9A-Za-z])\.(?=[A-Za-z])|(?<=\w)@(?=\w)|\b(?:mailto|tel):", re.IGNORECASE)
-_SOFT_BREAK = re.compile(r"(?<=\S)\n(?=[^\n])")
+_SOFT_BREAK = re.compile(r"(?<=[^\n])\n(?=[^\n])")
 _HARD_BREAK = "  \n"
 _UNITS = re.compile(r"\\.|.", re.DOTALL)
 
@@ -30,7 +30,7 @@ def clean(text: str) -> str:
 
 def markdown(text: str, own_site: str = "") -> str:
     """Markdown that reads as `text` does. Addresses below `own_site` stay tappable; no other address does."""
-    lines = "\n".join(_line(line, own_site) for line in clean(text).split("\n")).strip("\n")
+    lines = "\n".join(_line(line.rstrip(), own_site) for line in clean(text).split("\n")).strip("\n")
     return _SOFT_BREAK.sub(_HARD_BREAK, lines)
 
 

@@ -48,6 +48,7 @@ class StagedClock:
 
     async def skip(self, wanted: Callable[[float], bool]) -> float:
         """Wait until somebody sleeps for a number of seconds that is wanted, advance past it, and return that number."""
+        await asyncio.sleep(0)  # sleeps cancelled a moment ago are still to go
         while (nap := next((nap for nap in self._naps if wanted(nap.seconds) and not nap.over.is_set()), None)) is None:
             self._fell_asleep.clear()
             await self._fell_asleep.wait()
