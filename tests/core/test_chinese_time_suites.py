@@ -100,7 +100,7 @@ def _read(row: Row) -> str | None:
     found = next(iter(find_instants(row["text"], _posted_at(row))), None)
     if found is None:
         return None
-    return {"date": found.at.date(), "time": found.at.time(), "datetime": found.at.replace(tzinfo=None)}[row["kind"]].__str__()
+    return str({"date": found.at.date(), "time": found.at.time(), "datetime": found.at.replace(tzinfo=None)}[row["kind"]])
 
 
 def _accepted(row: Row) -> set[str]:

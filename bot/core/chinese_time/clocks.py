@@ -25,7 +25,7 @@ _POINT = re.compile(
     rf"|(?P<minutes>[0-5][0-9]|零[一二三四五六七八九]|[二三四五]?十[一二三四五六七八九]?)(?![{NUMERAL}:]|{_MEASURE})"
     rf"|(?=[0-9]{{2}}[^0-9])|(?![{NUMERAL}几多点]))(?:{_LACK.format(name='late_lack')})?"
 )
-_PERIOD_ALONE = re.compile(rf"(?<![0-9A-Za-z更赶迟很])(?P<period>{PERIOD})(?![点{NUMERAL}]|于|早|班|会)(?P<before>[之以]?前)?")
+_PERIOD_ALONE = re.compile(rf"(?<![0-9A-Za-z更赶迟很])(?P<period>{PERIOD})(?![点{NUMERAL}]|[于早班会茶餐饭])(?P<before>[之以]?前)?")
 _START_OF_WORK = re.compile(r"(?:早上?)?(?:一上班|上班(?=[之以]?前|时|就))|早上班(?=[之以]?前|时|就)")
 _END_OF_WORK = re.compile(r"下班(?=[之以]?前|时)")
 
@@ -33,6 +33,7 @@ _COUNTED_BEFORE = frozenset("有共下这那第充明提述几快慢多少好差
 _A_LIST = re.compile(
     r"建议|意见|问题|说明|要求|原因|注意|事项|内容|情况|疑问|想法|补充|好处|不足|共识|提示|风险|结论|措施|理由|反馈意见|[:]"
 )
+_TOPIC_BEFORE = re.compile(r"(?:问题|建议|意见|要求|协调|原因|事项|措施|风险|积分)$")
 _AN_HOUR = re.compile(r"[之以]?前|左右|回|答|反馈|给|到|开|发|装|提|交|送|出|再|能|可|会|$|[,，。;；)）\s-]")
 _ONE_O_CLOCK = re.compile(r"[之以]?前|左右")
 
@@ -113,17 +114,17 @@ def _is_a_count(match: re.Match[str], text: str) -> bool:
         return False
     if match["period"]:
         return match["hour"] == "一" and len(match["period"]) == 1
-    if text[max(0, match.start() - 1) : match.start()] in _COUNTED_BEFORE or _A_LIST.match(text, match.end()):
-        return not _spoken_deadline(text, match)
+    if _counted(text[max(0, match.start() - 2) : match.start()]) or _A_LIST.match(text, match.end()):
+        return True
     if match["hour"] == "一":
         return not _ONE_O_CLOCK.match(text, match.end())
     spoken = match["hour"] in "二两三四五六七八九"
     return spoken and (match["sign"] == "时" or not _AN_HOUR.match(text, match.end()))
 
 
-def _spoken_deadline(text: str, match: re.Match[str]) -> bool:
-    """最晚3点, 最早3点: the words that also grade (早, 晚) are a cue here."""
-    return text[max(0, match.start() - 2) : match.start()] in ("最晚", "最早") and not _A_LIST.match(text, match.end())
+def _counted(before: str) -> bool:
+    """What grades (早, 晚) also counts, except as the cue 最晚 or 最早."""
+    return before not in ("最晚", "最早") and (before[-1:] in _COUNTED_BEFORE or bool(_TOPIC_BEFORE.search(before)))
 
 
 def _of_word(match: re.Match[str]) -> Clock:

@@ -20,7 +20,7 @@ from bot.core.chinese_time.numerals import number
 _YEAR_WORDS = {"今": 0, "本": 0, "明": 1, "后": 2, "去": -1, "前": -2}
 _DAY_WORDS = {"大前": -3, "前": -2, "昨": -1, "今": 0, "本": 0, "明": 1, "后": 2, "大后": 3}
 _STEPS = {"下下": 2, "下": 1, "上": -1, "上上": -2}
-_WEEKDAYS = {name: weekday for weekday, name in enumerate("一二三四五六日")} | {"天": 6}
+_WEEKDAYS = {name: weekday for weekday, name in enumerate("一二三四五六日")} | {"天": 6, **{str(day + 1): day for day in range(6)}}
 _A_FACT = re.compile(r"(?:[上下中]午|[早晚]上)?[0-9点:半]{0,6}[就才刚]?[已曾]")
 
 

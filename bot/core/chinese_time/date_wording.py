@@ -5,7 +5,7 @@ Everything is bounded, so that a search costs time linear in the text. In free t
 
 from bot.core.chinese_time.numerals import DAY, MONTH, NUMERAL
 
-WEEKDAY = r"(?:周|星期|礼拜)(?P<weekday>[一二三四五六日天])"
+WEEKDAY = r"(?:周|星期|礼拜)(?P<weekday>[一二三四五六日天]|[1-6](?=[之以]?前|[上下中]午|[早晚]|[,，。、；;:：)）\s]|$))"
 SEPARATED = r"(?P<year>[12][0-9]{3})(?P<sign>[-/.])(?P<month>[0-9]{1,2})(?P=sign)(?P<day>[0-9]{1,2})[日号]?(?![0-9]|[-/.][0-9])"
 COMPACT = r"(?P<year>20[0-9]{2})(?P<month>0[1-9]|1[0-2])(?P<day>0[1-9]|[12][0-9]|3[01])(?![0-9A-Za-z])"
 MONTH_DAY = rf"(?P<month>{MONTH})月(?:份)?(?P<day>{DAY})"
@@ -15,11 +15,31 @@ STEP_OF_MONTH = rf"{STEP}月份?"
 
 _PERIOD = r"(?:凌晨|清晨|早|上午|中午|下午|傍晚|晚|夜)"
 _BEFORE = r"(?:[之以]?前|截止|为止)"
-_ANSWER = r"(?:[能可会]|回[复答]|答复|反馈|给|完成|交付|到[仓货港厂])"
+_ANSWER = r"(?:[能可会]|回[复答]|答复|反馈|给|完成|交付|到(?:[仓货港厂达]|$|[,，。]))"
 _CLOCK = r"[ T]?[0-9]{1,2}(?::[0-9]{2}|[点时])"
 DATE_FOLLOWS = rf"(?=[ ]?(?:{_BEFORE}|{_PERIOD}|{_ANSWER}|{_CLOCK}))"
 DEADLINE_FOLLOWS = rf"(?={_BEFORE}|{_PERIOD}| [0-9]{{1,2}}:)"
-CUE_BEFORE = r"(?:(?<=预计)|(?<=截止)|(?<=改到)|(?<=改为)|(?<=定于)|(?<=计划)|(?<=最晚)|(?<=最迟)|(?<=预定))"
+_CUES = [
+    "预计",
+    "预定",
+    "计划",
+    "定于",
+    "改到",
+    "改为",
+    "截止",
+    "截止:",
+    "最晚",
+    "最迟",
+    "船期",
+    "交期",
+    "日期",
+    "日期:",
+    "ETA",
+    "ETD",
+    "ETA:",
+    "ETD:",
+]
+CUE_BEFORE = rf"(?:{'|'.join(f'(?<={cue})' for cue in _CUES)}|(?<=ET[AD] ))"
 
 _MEASURE = r"[%‰台件个箱票吨辆车人万元份批次项套托柜包袋米块支条页公千倍折楼层度级岁分秒小天周种组]"
 NO_COUNT_AFTER = rf"(?![{NUMERAL}]|\.[0-9]|[ ]?{_MEASURE})"
