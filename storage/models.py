@@ -1,9 +1,9 @@
 """All tables. Rows are dumb: they check nothing and do nothing; the core's types do."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import UniqueConstraint
+from sqlalchemy import Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from storage.columns import BIG_ID, DOCUMENT, due_index
@@ -34,3 +34,258 @@ class InboxRow(SQLModel, table=True):
     attempts: int = 0
     outcome: str | None = None
     error: str | None = None
+
+
+class TaskRow(SQLModel, table=True):
+    """A cross-department task. The row is also the lock under which everything about it is decided.
+
+    `next_at` is when its next working day opens.
+    """
+
+    __tablename__ = "task"
+    __table_args__ = (due_index("task"),)
+
+    id: int | None = Field(default=None, primary_key=True, sa_type=BIG_ID)
+    code: str = Field(unique=True)
+    name: str
+    type: str
+    lead: str
+    departments: list[str] = Field(sa_type=DOCUMENT)
+    start: date
+    due: date | None = None
+    plan: list[dict[str, Any]] = Field(default_factory=list, sa_type=DOCUMENT)
+    policy: str
+    created_at: datetime
+    closed_at: datetime | None = None
+    next_at: datetime | None = None
+
+
+class ChatRow(SQLModel, table=True):
+    """A group chat bound to a task."""
+
+    __tablename__ = "chat"
+    __table_args__ = (UniqueConstraint("platform", "chat"),)
+
+    id: int | None = Field(default=None, primary_key=True, sa_type=BIG_ID)
+    platform: str
+    chat: str
+    task_id: int = Field(foreign_key="task.id", index=True)
+    bound_at: datetime
+
+
+class AccountRow(SQLModel, table=True):
+    """A platform user who was bound to a person by command. `confirmed_by` None: still waiting for the coordinator's word."""
+
+    __tablename__ = "account"
+    __table_args__ = (UniqueConstraint("platform", "user"),)
+
+    id: int | None = Field(default=None, primary_key=True, sa_type=BIG_ID)
+    platform: str
+    user: str
+    person: str
+    asked_at: datetime
+    confirmed_by: str | None = None
+
+
+class ObligationRow(SQLModel, table=True):
+    """`bot.core.obligations.Obligation` as a row; `next_at` is its next step's instant."""
+
+    __tablename__ = "obligation"
+    __table_args__ = (UniqueConstraint("rule", "task_id", "debtor", "about"), due_index("obligation"))
+
+    id: int | None = Field(default=None, primary_key=True, sa_type=BIG_ID)
+    task_id: int = Field(foreign_key="task.id", index=True)
+    task: str
+    rule: str
+    row: str
+    topic: str
+    debtor: str
+    about: str
+    term: str
+    opened_at: datetime
+    due_at: datetime
+    closed_at: datetime | None = None
+    outcome: str | None = None
+    urgent: bool = False
+    promise: bool = False
+    moved: bool = False
+    moved_after_deadline: bool = False
+    ladder: list[dict[str, Any]] = Field(sa_type=DOCUMENT)
+    settled_by: list[str] = Field(sa_type=DOCUMENT)
+    steps: list[dict[str, Any]] = Field(sa_type=DOCUMENT)
+    log: list[dict[str, Any]] = Field(sa_type=DOCUMENT)
+    subject: dict[str, Any] = Field(sa_type=DOCUMENT)
+    policy: str
+    next_at: datetime | None = None
+
+
+class PostRow(SQLModel, table=True):
+    """One report of one department for one day. The newest counts, all are kept."""
+
+    __tablename__ = "post"
+    __table_args__ = (Index("ix_post_task_day", "task_id", "day", "department"),)
+
+    id: int | None = Field(default=None, primary_key=True, sa_type=BIG_ID)
+    task_id: int = Field(foreign_key="task.id")
+    department: str
+    day: date
+    content: str = Field(sa_type=DOCUMENT)
+    sender: str
+    sender_department: str | None = None
+    posted_at: datetime
+    recorded_at: datetime
+    inbox_id: int | None = Field(default=None, foreign_key="inbox.id")
+    proxy: bool = False
+    vague: bool = False
+    participant: bool = True
+
+
+class QuestionRow(SQLModel, table=True):
+    """A request for confirmation (L13). `asked` lists departments; empty where nobody was named."""
+
+    __tablename__ = "question"
+
+    id: int | None = Field(default=None, primary_key=True, sa_type=BIG_ID)
+    number: int = Field(unique=True)
+    task_id: int = Field(foreign_key="task.id", index=True)
+    message_id: str
+    chat: str
+    asker: str
+    asker_department: str | None = None
+    asked: list[str] = Field(sa_type=DOCUMENT)
+    of_all: bool = False
+    text: str = Field(sa_type=DOCUMENT)
+    asked_at: datetime
+    due_at: datetime
+    answers: list[dict[str, Any]] = Field(default_factory=list, sa_type=DOCUMENT)
+    closed_at: datetime | None = None
+
+
+class AnomalyRow(SQLModel, table=True):
+    """An anomaly (L24-L28). `level` None: not given yet, handled as 一般."""
+
+    __tablename__ = "anomaly"
+
+    id: int | None = Field(default=None, primary_key=True, sa_type=BIG_ID)
+    number: int = Field(unique=True)
+    task_id: int = Field(foreign_key="task.id", index=True)
+    message_id: str
+    chat: str
+    reporter: str
+    department: str | None = None
+    level: str | None = None
+    type: str | None = None
+    fields: dict[str, Any] = Field(sa_type=DOCUMENT)
+    raised_at: datetime
+    endorsement: str = "none"
+    acknowledged_at: datetime | None = None
+    records: list[dict[str, Any]] = Field(default_factory=list, sa_type=DOCUMENT)
+    responsible: str | None = None
+    solved_at: datetime | None = None
+
+
+class DraftRow(SQLModel, table=True):
+    """Something a person began and has not finished: a near miss (L12), a choice that was asked for.
+
+    `incoming` is the message as `storage.inbox` stores it, so that it can be handled as of its own time once repaired.
+    """
+
+    __tablename__ = "draft"
+
+    id: int | None = Field(default=None, primary_key=True, sa_type=BIG_ID)
+    task_id: int | None = Field(default=None, foreign_key="task.id", index=True)
+    kind: str
+    person: str
+    department: str | None = None
+    day: date | None = None
+    line: str | None = Field(default=None, sa_type=DOCUMENT)
+    inbox_id: int = Field(foreign_key="inbox.id")
+    begun_at: datetime
+    done_at: datetime | None = None
+
+
+class SayingRow(SQLModel, table=True):
+    """Something decided to be said, waiting for its moment; composed into an outbox row, or dropped with a reason."""
+
+    __tablename__ = "saying"
+    __table_args__ = (due_index("saying"),)
+
+    id: int | None = Field(default=None, primary_key=True, sa_type=BIG_ID)
+    task_id: int | None = Field(default=None, foreign_key="task.id")
+    task: str | None = None
+    platform: str
+    chat: str
+    person: str | None = None
+    kind: str
+    template: str
+    data: dict[str, Any] = Field(sa_type=DOCUMENT)
+    items: list[dict[str, Any]] = Field(sa_type=DOCUMENT)
+    departments: list[str] = Field(sa_type=DOCUMENT)
+    mentions: list[str] = Field(sa_type=DOCUMENT)
+    card: dict[str, Any] | None = Field(default=None, sa_type=DOCUMENT)
+    context: dict[str, Any] = Field(default_factory=dict, sa_type=DOCUMENT)
+    files: list[str] = Field(default_factory=list, sa_type=DOCUMENT)
+    urgent: bool = False
+    watch_id: int | None = Field(default=None, foreign_key="obligation.id", index=True)
+    watch_due_at: datetime | None = None
+    reply_hint: str | None = None
+    decided_at: datetime
+    next_at: datetime | None
+    outbox_id: int | None = Field(default=None, foreign_key="outbox.id")
+    dropped: str | None = None
+
+
+class OutboxRow(SQLModel, table=True):
+    """One message on its way out, worded; kept for good. `next_at` is when to send it (again), None once it is settled."""
+
+    __tablename__ = "outbox"
+    __table_args__ = (due_index("outbox"), Index("ix_outbox_chat_day", "chat", "created_at"))
+
+    id: int | None = Field(default=None, primary_key=True, sa_type=BIG_ID)
+    platform: str
+    chat: str
+    person: str | None = None
+    kind: str
+    text: str
+    mentions: list[str] = Field(sa_type=DOCUMENT)
+    card: dict[str, Any] | None = Field(default=None, sa_type=DOCUMENT)
+    files: list[str] = Field(default_factory=list, sa_type=DOCUMENT)
+    payload: dict[str, Any] | None = Field(default=None, sa_type=DOCUMENT)
+    record: dict[str, Any] = Field(sa_type=DOCUMENT)
+    context: dict[str, Any] = Field(default_factory=dict, sa_type=DOCUMENT)
+    urgent: bool = False
+    reply_hint: str | None = None
+    created_at: datetime
+    next_at: datetime | None
+    attempts: int = 0
+    sent_at: datetime | None = None
+    platform_id: str | None = None
+    outcome: str | None = None
+    error: str | None = None
+
+
+class JournalRow(SQLModel, table=True):
+    """Append-only: one line per decision, with rule and reason."""
+
+    __tablename__ = "journal"
+
+    id: int | None = Field(default=None, primary_key=True, sa_type=BIG_ID)
+    at: datetime
+    what: str
+    rule: str | None = None
+    row: str | None = None
+    task: str | None = Field(default=None, index=True)
+    debtor: str | None = None
+    about: str | None = None
+    actor: str | None = None
+    reason: str | None = None
+    inbox_id: int | None = Field(default=None, foreign_key="inbox.id")
+
+
+class HeartbeatRow(SQLModel, table=True):
+    """When the bot was last known to be alive; what an outage is measured from."""
+
+    __tablename__ = "heartbeat"
+
+    name: str = Field(primary_key=True)
+    at: datetime

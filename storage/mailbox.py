@@ -1,0 +1,119 @@
+"""The queues between the core and the platforms: inbox, sayings (decided, not yet worded) and outbox (worded)."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import func
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from storage.models import InboxRow, JournalRow, ObligationRow, OutboxRow, SayingRow
+
+
+class Mailbox:
+    def __init__(self, session: AsyncSession) -> None:
+        self._session = session
+
+    # ---- inbox
+
+    async def waiting(self, now: datetime, limit: int) -> list[InboxRow]:
+        """The oldest messages to be handled by now, claimed for this transaction."""
+        found = await self._session.exec(
+            select(InboxRow).where(col(InboxRow.next_at) <= now).order_by(col(InboxRow.id)).limit(limit).with_for_update(skip_locked=True)
+        )
+        return list(found)
+
+    async def incoming(self, inbox_id: int) -> InboxRow | None:
+        return await self._session.get(InboxRow, inbox_id)
+
+    async def find_incoming(self, platform: str, message_id: str) -> InboxRow | None:
+        found = await self._session.exec(select(InboxRow).where(InboxRow.platform == platform, InboxRow.message_id == message_id))
+        return found.first()
+
+    # ---- sayings
+
+    async def ready(self, now: datetime, limit: int) -> list[SayingRow]:
+        """What may leave by now, claimed for this transaction. Never cuts a chat's messages of one kind apart."""
+        found = await self._session.exec(
+            select(SayingRow)
+            .where(col(SayingRow.next_at) <= now)
+            .order_by(col(SayingRow.id))
+            .limit(limit)
+            .with_for_update(skip_locked=True)
+        )
+        return list(found)
+
+    async def watched(self, sayings: Iterable[SayingRow]) -> dict[int, ObligationRow]:
+        """The obligations these sayings depend on, by id."""
+        ids = {saying.watch_id for saying in sayings if saying.watch_id is not None}
+        if not ids:
+            return {}
+        found = await self._session.exec(select(ObligationRow).where(col(ObligationRow.id).in_(ids)))
+        return {row.id: row for row in found if row.id is not None}
+
+    async def drop_waiting(self, obligation_id: int, reason: str) -> list[SayingRow]:
+        """Drops what still waits to be said about an obligation; returns it."""
+        found = await self._session.exec(select(SayingRow).where(SayingRow.watch_id == obligation_id, col(SayingRow.next_at).is_not(None)))
+        dropped = list(found)
+        for saying in dropped:
+            saying.next_at, saying.dropped = None, reason
+        return dropped
+
+    # ---- outbox
+
+    async def to_send(self, now: datetime, lease: timedelta, limit: int = 1) -> list[OutboxRow]:
+        """The next messages to send, leased: nobody else takes them before the lease runs out. Urgent ones first."""
+        found = await self._session.exec(
+            select(OutboxRow)
+            .where(col(OutboxRow.next_at) <= now)
+            .order_by(col(OutboxRow.urgent).desc(), col(OutboxRow.id))
+            .limit(limit)
+            .with_for_update(skip_locked=True)
+        )
+        rows = list(found)
+        for row in rows:
+            row.next_at = now + lease
+            row.attempts += 1
+        return rows
+
+    async def outgoing(self, outbox_id: int) -> OutboxRow | None:
+        return await self._session.get(OutboxRow, outbox_id)
+
+    async def newest_card(self, platform: str, chat: str, row: str) -> OutboxRow | None:
+        """The newest card in a chat that speaks of this row of the catalogue."""
+        found = await self._session.exec(
+            select(OutboxRow)
+            .where(OutboxRow.platform == platform, OutboxRow.chat == chat, col(OutboxRow.card).is_not(None))
+            .order_by(col(OutboxRow.id).desc())
+            .limit(200)
+        )
+        return next((row_ for row_ in found if _speaks_of(row_, row)), None)
+
+    async def sent_to_since(self, person: str, since: datetime) -> Sequence[OutboxRow]:
+        """What was worded for a person since an instant."""
+        found = await self._session.exec(
+            select(OutboxRow).where(OutboxRow.person == person, col(OutboxRow.created_at) >= since).order_by(col(OutboxRow.id))
+        )
+        return list(found)
+
+    async def reminders_on(self, task: str, since: datetime) -> tuple[int, int]:
+        """How many reminders a task's people were sent since an instant, and how many of them did not arrive."""
+        found = await self._session.exec(
+            select(OutboxRow.outcome, func.count())
+            .where(OutboxRow.kind == "remind", col(OutboxRow.created_at) >= since)
+            .group_by(col(OutboxRow.outcome))
+        )
+        counts = dict(found.all())
+        return sum(counts.values()), counts.get("failed", 0)
+
+    async def outages_since(self, since: datetime) -> str | None:
+        """The outages on record since an instant, in words; None when there was none."""
+        found = await self._session.exec(
+            select(JournalRow.reason).where(JournalRow.what == "outage", col(JournalRow.at) >= since).order_by(col(JournalRow.id))
+        )
+        windows = list(dict.fromkeys(reason for reason in found if reason))
+        return "、".join(windows) or None
+
+
+def _speaks_of(row: OutboxRow, word: str) -> bool:
+    return row.record.get("row") == word or any(item["row"] == word for item in row.record.get("items", ()))

@@ -1,0 +1,127 @@
+"""One transaction in which something is decided: what was read, what was changed, what is to be said, all or nothing."""
+
+from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+
+from sqlmodel import select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from bot.core.decisions import Decision, Note, Say
+from bot.core.messages import Card, private_chat
+from bot.core.quiet import leaves_at
+from bot.core.world import Company, Task, World
+from storage.database import Database
+from storage.mailbox import Mailbox
+from storage.models import AccountRow, JournalRow, SayingRow
+from storage.obligations import Obligations
+from storage.records import Records
+from storage.tasks import Tasks
+
+
+@dataclass(slots=True)
+class Work:
+    """`now` is the instant of the decision; `inbox_id` the message that led to it, `platform` where that came from."""
+
+    session: AsyncSession
+    company: Company
+    now: datetime
+    inbox_id: int | None = None
+    platform: str = ""
+    tasks: Tasks = field(init=False)
+    obligations: Obligations = field(init=False)
+    records: Records = field(init=False)
+    mailbox: Mailbox = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.tasks = Tasks(self.session)
+        self.obligations = Obligations(self.session)
+        self.records = Records(self.session)
+        self.mailbox = Mailbox(self.session)
+
+    def world(self, task: Task) -> World:
+        return World(self.company, task)
+
+    async def person(self, platform: str, user: str) -> str | None:
+        """The person behind a platform's user, by the organisation file or by a confirmed /绑定."""
+        known = self.company.organisation.person_by_account(platform, user)
+        if known is not None:
+            return known
+        account = await self._account(AccountRow.platform == platform, AccountRow.user == user)
+        return account.person if account and account.confirmed_by else None
+
+    async def private_chat(self, platform: str, person: str) -> str:
+        account = await self._account(AccountRow.platform == platform, AccountRow.person == person)
+        user = account.user if account and account.confirmed_by else self.company.organisation.account(person, platform)
+        return private_chat(user)
+
+    async def _account(self, *conditions: object) -> AccountRow | None:
+        found = await self.session.exec(select(AccountRow).where(*conditions))  # type: ignore[arg-type]
+        return found.first()
+
+    # ---- writing
+
+    async def carry_out(self, task: Task, decision: Decision) -> None:
+        """Stores the obligations, queues the sayings, writes the journal."""
+        saved = await self.obligations.save(task, decision.obligations)
+        ids = {obligation.key: obligation.id for obligation in saved}
+        for say in decision.says:
+            await self.say(say, task, watch_id=ids.get(say.watch.key) if say.watch else None)
+        self.note(decision.notes)
+
+    async def say(self, say: Say, task: Task | None = None, watch_id: int | None = None) -> None:
+        """Queues it for the instant at which it may leave. Without a chat to say it in, only the journal hears of it."""
+        platform, chat = await self._address(say, task)
+        if chat is None:
+            self.note([Note("unsaid", task=say.task, reason=f"{say.template}: 群未绑定")])
+            return
+        organisation = self.company.organisation
+        work = self.company.worktime(organisation.department_of(say.person))
+        self.session.add(
+            SayingRow(
+                task_id=task.id if task else None,
+                task=say.task,
+                platform=platform,
+                chat=chat,
+                person=say.person,
+                kind=say.kind,
+                template=say.template,
+                data=dict(say.data),
+                items=[item.to_json() for item in say.items],
+                departments=list(say.departments),
+                mentions=list(say.mentions),
+                card=_card_json(say.card),
+                context=dict(say.context),
+                files=list(say.files),
+                urgent=say.urgent,
+                watch_id=watch_id,
+                watch_due_at=say.watch.due_at if say.watch else None,
+                reply_hint=say.reply_hint,
+                decided_at=self.now,
+                next_at=leaves_at(say.kind, say.urgent, self.company.rank(say.person), self.now, work, self.company.policy.heads_at),
+            )
+        )
+
+    async def _address(self, say: Say, task: Task | None) -> tuple[str, str | None]:
+        platform = self.platform or (task.platform if task else "")
+        if say.chat is not None:
+            return platform, say.chat
+        if say.person is not None:
+            home = (task.platform if task and task.platform else "") or platform
+            return home, await self.private_chat(home, say.person)
+        return (task.platform, task.chat) if task else ("", None)
+
+    def note(self, notes: Iterable[Note]) -> None:
+        self.session.add_all(JournalRow(at=self.now, inbox_id=self.inbox_id, **asdict(note)) for note in notes)
+
+
+@asynccontextmanager
+async def working(database: Database, company: Company, now: datetime) -> AsyncIterator[Work]:
+    """A unit of work: committed at the end, rolled back when anything raises."""
+    async with database.write() as session:
+        yield Work(session, company, now)
+
+
+def _card_json(card: Card | None) -> dict[str, object] | None:
+    return asdict(card) if card else None
