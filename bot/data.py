@@ -5,6 +5,7 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 
 from bot.core.organisation import Organisation
+from bot.core.policy import Policy, load_policy
 from bot.core.sources import ConfigError, Source
 from bot.core.workcalendar import WorkCalendar
 
@@ -46,3 +47,11 @@ def _shipped(folder: str) -> Traversable:
     # A wheel carries the folder as bot/_<folder>; a checkout has it beside the package.
     packaged = files("bot") / f"_{folder}"
     return packaged if packaged.is_dir() else Path(__file__).parent.parent / folder
+
+
+def load_policy_named(name: str) -> Policy:
+    """A policy by the name of a shipped one, or by path. Raises ConfigError naming file, line, rule and remedy."""
+    shipped = config_path(f"policy/{name}.toml")
+    if name.isidentifier() and shipped.is_file():
+        return load_policy(Source.parse(f"config/policy/{name}.toml", shipped.read_text(encoding="utf-8")))
+    return load_policy(read_source(Path(name)))

@@ -1,0 +1,124 @@
+"""Who is meant by a word of the policy, in one task of one organisation."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from bot.core.obligations import BOT, NOBODY, Obligation
+from bot.core.organisation import Organisation
+from bot.core.policy import Policy
+from bot.core.worktime import WorkCalendar, WorkTime, worktime_for
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A cross-department task. `departments` holds the lead too. `chat` is its group, None until bound."""
+
+    code: str
+    name: str
+    type: str
+    lead: str
+    departments: tuple[str, ...]
+    start: date
+    due: date | None
+    platform: str = ""
+    chat: str | None = None
+    created_at: datetime | None = None
+    closed_at: datetime | None = None
+    id: int | None = None
+
+    @property
+    def is_open(self) -> bool:
+        return self.closed_at is None
+
+    def owes_posts_on(self, day: date) -> bool:
+        return self.is_open and self.start <= day and (self.due is None or day <= self.due)
+
+
+@dataclass(frozen=True, slots=True)
+class Company:
+    """Everything that holds for all tasks: the organisation, its policy and its calendar."""
+
+    organisation: Organisation
+    policy: Policy
+    calendar: WorkCalendar
+
+    def worktime(self, department: str | None = None) -> WorkTime:
+        return worktime_for(self.organisation, self.calendar, department)
+
+    def rank(self, person: str | None) -> str:
+        """ "vice_president", "head" or "" - who gets the morning's messages at 09:05 (catalogue §3.4)."""
+        if person is None:
+            return ""
+        if person == self.organisation.company.vice_president:
+            return "vice_president"
+        return "head" if any(department.head == person for department in self.organisation.departments.values()) else ""
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """One task in its company: resolves the policy's words for debtors and audiences."""
+
+    company: Company
+    task: Task
+
+    @property
+    def organisation(self) -> Organisation:
+        return self.company.organisation
+
+    @property
+    def policy(self) -> Policy:
+        return self.company.policy
+
+    def department_of(self, debtor: str) -> str | None:
+        """The department a debtor stands for: itself, or the person's."""
+        return debtor if debtor in self.organisation.departments else self.organisation.department_of(debtor)
+
+    def worktime_of(self, debtor: str) -> WorkTime:
+        return self.company.worktime(self.department_of(debtor))
+
+    @property
+    def lead_coordinator(self) -> str | None:
+        return self.organisation.coordinator(self.task.lead)
+
+    @property
+    def lead_head(self) -> str | None:
+        return self.organisation.head(self.task.lead)
+
+    @property
+    def vice_president(self) -> str | None:
+        return self.organisation.company.vice_president
+
+    def debtors(self, word: str, subject: Mapping[str, Any]) -> tuple[str, ...]:
+        """The debtors a rule's word names. A post that is not filled falls to the next higher one."""
+        top = self.vice_president or BOT
+        named: dict[str, tuple[str | None, ...]] = {
+            "each_department": self.task.departments,
+            "asked_department": tuple(subject.get("asked", ())),
+            "nobody": (NOBODY,),
+            "bot": (BOT,),
+            "reporter": (subject.get("reporter"),),
+            "endorser": (self.organisation.head(subject.get("department")) or self.lead_head or top,),
+            "lead_coordinator": (self.lead_coordinator or self.lead_head or top,),
+            "lead_head": (self.lead_head or top,),
+            "vice_president": (top,),
+            "responsible_department": (subject.get("responsible") or self.task.lead,),
+        }
+        return tuple(debtor for debtor in named[word] if debtor is not None)
+
+    def audience(self, word: str, obligation: Obligation) -> tuple[str, ...]:
+        """The people a rung's word names for this obligation; empty where nobody holds the post."""
+        debtor = obligation.key.debtor
+        department = self.department_of(debtor)
+        own = (debtor,) if debtor in self.organisation.people else None
+        named: dict[str, tuple[str | None, ...]] = {
+            "coordinator": own or (self.organisation.coordinator(department),),
+            "coordinators": own or self.organisation.coordinators(department),
+            "head": (self.organisation.head(department),),
+            "lead_coordinator": (self.lead_coordinator,),
+            "lead_head": (self.lead_head,),
+            "vice_president": (self.vice_president,),
+            "operator": (self.organisation.company.operator,),
+        }
+        return tuple(person for person in named[word] if person)
