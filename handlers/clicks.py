@@ -1,0 +1,227 @@
+"""Buttons: each does what a typed line would have done, for whoever pressed it."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
+from datetime import datetime, time, timedelta
+from typing import Any
+
+from bot.core.decisions import Note
+from bot.core.reading import Context, read
+from bot.core.recording import VERBS
+from bot.core.world import Task
+from handlers import anomalies, questions
+from handlers.desk import Message
+from handlers.hearing import hear
+from handlers.progress import record_progress
+from handlers.recording import record
+from storage.inbox import from_row
+from storage.models import AnomalyRow, DraftRow, OutboxRow, QuestionRow
+
+Parts = list[dict[str, Any]]
+
+
+async def handle_click(message: Message) -> None:
+    """Finds the card that was pressed and does its action; a card nobody sent is answered, never an error."""
+    card = await _card(message)
+    action = ACTIONS.get(message.incoming.action or "")
+    if card is None or action is None:
+        await message.answer("reply", "reply_card_gone", {})
+        return
+    message.work.note([Note("clicked", actor=message.person, task=card.record.get("task"), reason=message.incoming.action)])
+    await action(message, [dict(part) for part in card.context.get("parts", [])])
+
+
+async def _card(message: Message) -> OutboxRow | None:
+    """By the outgoing message's id (`o7`), or the newest open card of a row of the catalogue (L13) in that chat."""
+    of, chat = message.incoming.of or "", message.incoming.chat
+    if of[:1] == "o" and of[1:].isdigit() and len(of) < 15:
+        return await message.work.mailbox.outgoing(int(of[1:]))
+    return await message.work.mailbox.newest_card(message.incoming.platform, chat, of)
+
+
+def _first(parts: Parts, key: str) -> Any:
+    return next((part[key] for part in parts if part.get(key) is not None), None)
+
+
+# ---------------------------------------------------------------- drafts
+
+
+async def _draft(message: Message, parts: Parts) -> DraftRow | None:
+    """The open draft of the card; only its author or somebody of the same department may finish it."""
+    draft = await message.work.records.draft(_first(parts, "draft") or 0)
+    if draft is None or draft.done_at is not None:
+        await message.answer("reply", "reply_card_gone", {})
+        return None
+    if message.person != draft.person and message.department != draft.department:
+        await message.answer("reply", "reply_not_yours", {})
+        return None
+    return draft
+
+
+async def _fix(message: Message, parts: Parts) -> None:
+    """Stores the offered line, counted from the first try (L12)."""
+    draft = await _draft(message, parts)
+    task = await message.work.tasks.by_id(draft.task_id) if draft and draft.task_id else None
+    if draft is None or task is None or draft.line is None:
+        return
+    author = replace(message, person=draft.person, task=task)
+    at = message.desk.company.worktime(author.department).local(draft.begun_at)
+    reading = read(draft.line, sender=draft.person, posted_at=at, context=Context(), frame=message.desk.frame(task))
+    if reading.kind == "progress":
+        await record_progress(replace(author, at=draft.begun_at), reading)
+    draft.done_at = message.work.now
+
+
+async def _choose_task(message: Message, parts: Parts) -> None:
+    """The private message is heard in the chosen task, as of its own time."""
+    draft = await _draft(message, parts)
+    task = await message.work.tasks.by_code(message.incoming.value or "")
+    if draft is not None and task is not None:
+        await _hear_again(message, draft, task=task)
+
+
+async def _choose_request(message: Message, parts: Parts) -> None:
+    draft = await _draft(message, parts)
+    value = (message.incoming.value or "").lstrip("#＃")
+    question = await message.work.records.question(int(value)) if value.isdigit() and len(value) < 10 else None
+    task = await message.work.tasks.by_id(question.task_id) if question else None
+    if draft is not None and question is not None and task is not None:
+        await _hear_again(message, draft, task=task, question=question.number)
+
+
+async def _hear_again(message: Message, draft: DraftRow, *, task: Task, question: int | None = None) -> None:
+    row = await message.work.mailbox.incoming(draft.inbox_id)
+    assert row is not None, "the inbox is never emptied"
+    draft.done_at = message.work.now
+    first = replace(message, incoming=replace(from_row(row), chat=message.incoming.chat), person=draft.person, at=draft.begun_at)
+    await hear(replace(first, inbox_id=draft.inbox_id), task=task, question=question)
+
+
+async def _unchanged(message: Message, parts: Parts) -> None:
+    """无变化 for the day, for each task of the reminder."""
+    for code in dict.fromkeys(part["task"] for part in parts if part.get("task")):
+        task = await message.work.tasks.by_code(code)
+        if task is not None and message.department in task.departments:
+            at = message.desk.company.worktime(message.department).local(message.at)
+            line = f"{message.department}：无变化"
+            reading = read(line, sender=message.person, posted_at=at, context=Context(), frame=message.desk.frame(task))
+            if reading.kind == "progress":
+                await record_progress(message.in_task(task), reading)
+
+
+# ---------------------------------------------------------------- questions
+
+
+async def _question(message: Message, parts: Parts) -> tuple[Message, QuestionRow] | None:
+    question = await message.work.records.question(_first(parts, "question") or 0)
+    task = await message.work.tasks.by_id(question.task_id) if question else None
+    if question is None or task is None:
+        await message.answer("reply", "reply_card_gone", {})
+        return None
+    here = message.in_task(task)
+    speaks = here.desk.company.organisation.speaks_for(message.person, message.department or "")
+    if not speaks or (question.asked and message.department not in question.asked):
+        await here.answer("reply", "reply_not_asked", {"label": f"#{question.number}", "asked": list(question.asked)})
+        return None
+    return here, question
+
+
+async def _answer_yes(message: Message, parts: Parts) -> None:
+    found = await _question(message, parts)
+    if found:
+        await questions.record_answer(*found, "yes", "能")
+
+
+async def _answer_no(message: Message, parts: Parts) -> None:
+    found = await _question(message, parts)
+    if found:
+        await questions.record_answer(*found, "no", "不能")
+
+
+async def _promise(message: Message, parts: Parts) -> None:
+    found = await _question(message, parts)
+    promised = clock_today(message, message.incoming.value)
+    if found and promised:
+        await questions.record_promise(*found, promised)
+
+
+def clock_today(message: Message, value: str | None) -> datetime | None:
+    """`HH:MM` on the sender's local day; None where it is not a time."""
+    work = message.desk.company.worktime(message.department)
+    try:
+        clock = time.fromisoformat((value or "").strip().replace("：", ":").zfill(5))
+    except ValueError:
+        return None
+    return work.at(work.local(message.at).date(), clock)
+
+
+async def _ask(message: Message, parts: Parts) -> None:
+    """[需要计时] under a question that asked for no confirmation: it becomes one, as of now."""
+    row = await message.work.mailbox.incoming(_first(parts, "inbox") or 0)
+    incoming = from_row(row) if row else None
+    task = await message.work.tasks.by_chat(incoming.platform, incoming.chat) if incoming else None
+    if incoming is None or task is None or row is None or row.id is None:
+        await message.answer("reply", "reply_card_gone", {})
+        return
+    here = replace(message.in_task(task), incoming=replace(message.incoming, message_id=incoming.message_id))
+    at = message.desk.company.worktime(message.department).local(message.at)
+    text = f"/请确认 {incoming.text}"
+    await questions.ask(here, read(text, sender=message.person, posted_at=at, context=Context(), frame=message.desk.frame(task)))
+
+
+# ---------------------------------------------------------------- anomalies
+
+
+async def _anomalies(message: Message, parts: Parts) -> list[tuple[Message, AnomalyRow]]:
+    """Every anomaly the card speaks of (merged alerts speak of several)."""
+    found: list[tuple[Message, AnomalyRow]] = []
+    for number in dict.fromkeys(part["anomaly"] for part in parts if part.get("anomaly")):
+        anomaly = await message.work.records.anomaly(number)
+        task = await message.work.tasks.by_id(anomaly.task_id) if anomaly else None
+        if anomaly is not None and task is not None:
+            found.append((message.in_task(task), anomaly))
+    return found
+
+
+async def _endorse(message: Message, parts: Parts) -> None:
+    for here, anomaly in await _anomalies(message, parts):
+        await anomalies.endorse(here, anomaly, None)
+
+
+async def _correct(message: Message, parts: Parts) -> None:
+    level = message.incoming.value
+    if level in anomalies.LEVEL_EVENTS:
+        for here, anomaly in await _anomalies(message, parts):
+            await anomalies.endorse(here, anomaly, level)
+
+
+async def _acknowledge(message: Message, parts: Parts) -> None:
+    meeting_at = clock_today(message, message.incoming.value)
+    if meeting_at is not None and meeting_at <= message.at:
+        meeting_at += timedelta(days=1)
+    for here, anomaly in await _anomalies(message, parts):
+        await anomalies.acknowledge(here, anomaly, meeting_at)
+
+
+async def _record(message: Message, parts: Parts) -> None:
+    event = VERBS.get(message.incoming.value or "")
+    if event is not None:
+        for here, anomaly in await _anomalies(message, parts):
+            await record(here, anomaly, event, {}, "")
+
+
+ACTIONS: Mapping[str, Callable[[Message, Parts], Awaitable[None]]] = {
+    "fix": _fix,
+    "unchanged": _unchanged,
+    "choose_task": _choose_task,
+    "choose_request": _choose_request,
+    "answer_yes": _answer_yes,
+    "answer_no": _answer_no,
+    "promise": _promise,
+    "ask": _ask,
+    "endorse": _endorse,
+    "correct": _correct,
+    "acknowledge": _acknowledge,
+    "record": _record,
+}
+"""Every action word a card may carry (replay.md)."""

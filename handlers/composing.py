@@ -1,0 +1,161 @@
+"""What waits to be said becomes messages: stale ones dropped, the rest merged per chat, minute and kind (catalogue §3.2)."""
+
+from collections.abc import Iterable, Sequence
+from datetime import timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from bot.core.decisions import MERGED
+from bot.core.messages import private_user
+from bot.core.quiet import next_morning
+from handlers.wording import word
+from storage.models import ObligationRow, OutboxRow, SayingRow
+from storage.work import Work
+
+BATCH = 1000
+MOST_BUTTONS = 6
+
+
+async def compose(work: Work) -> int:
+    """Words everything that may leave by now; returns how many messages that made."""
+    sayings = await work.mailbox.ready(work.now, BATCH)
+    watched = await work.mailbox.watched(sayings)
+    wanted = [saying for saying in sayings if not _drop_stale(saying, watched)]
+    made = 0
+    for group in _groups(work, wanted):
+        if not await _postponed(work, group):
+            await _write(work, group)
+            made += 1
+    return made
+
+
+def _drop_stale(saying: SayingRow, watched: dict[int, ObligationRow]) -> bool:
+    """Never for a fulfilled obligation, never for a clock that has moved since (catalogue §3.7)."""
+    row = watched.get(saying.watch_id or 0)
+    if row is None or saying.kind not in MERGED:
+        return False
+    settled = row.outcome is not None and not (row.outcome == "missed" and saying.kind == "escalate")
+    if settled or row.due_at != saying.watch_due_at:
+        saying.next_at, saying.dropped = None, "已了结" if settled else "已改时间"
+        return True
+    return False
+
+
+def _groups(work: Work, sayings: Iterable[SayingRow]) -> list[list[SayingRow]]:
+    """In order of the first of each. A vice president's messages outside 重大 are one, whatever their kind."""
+    groups: dict[object, list[SayingRow]] = {}
+    for saying in sayings:
+        groups.setdefault(_key(work, saying), []).append(saying)
+    return list(groups.values())
+
+
+def _key(work: Work, saying: SayingRow) -> object:
+    if saying.kind not in MERGED:
+        return saying.id
+    kind = "daily" if _rationed(work, saying) else saying.kind
+    return saying.platform, saying.chat, kind
+
+
+def _rationed(work: Work, saying: SayingRow) -> bool:
+    return not saying.urgent and saying.kind in MERGED and work.company.rank(saying.person) == "vice_president"
+
+
+async def _postponed(work: Work, group: Sequence[SayingRow]) -> bool:
+    """A vice president gets at most one message a day outside 重大; a second one, and closing lines, wait for the next 09:05."""
+    first = group[0]
+    if not _rationed(work, first) or first.person is None:
+        return False
+    clock = work.company.worktime(work.company.organisation.department_of(first.person))
+    midnight = clock.local(work.now).replace(hour=0, minute=0, second=0, microsecond=0)
+    earlier = await work.mailbox.sent_to_since(first.person, midnight)
+    had_one = any(row.kind in MERGED and not row.urgent for row in earlier)
+    only_closing = all(saying.template.startswith("closed_") and saying.decided_at > work.now - timedelta(minutes=1) for saying in group)
+    if not (had_one or only_closing):
+        return False
+    for saying in group:
+        saying.next_at = next_morning(work.now, clock, work.company.policy.heads_at)
+    return True
+
+
+async def _write(work: Work, group: Sequence[SayingRow]) -> None:
+    first = group[0]
+    zone = _zone(work, first)
+    items = [item for saying in group for item in saying.items]
+    departments = list(dict.fromkeys(name for saying in group for name in saying.departments))
+    mentions = _mentions(group)
+    text = _text(work, group, zone)
+    row = OutboxRow(
+        platform=first.platform,
+        chat=first.chat,
+        person=first.person,
+        kind=_kind(group),
+        text=text,
+        mentions=[work.company.organisation.account(person, first.platform) for person in mentions],
+        card=_card(group),
+        files=[name for saying in group for name in saying.files],
+        payload=dict(first.data) if first.template == "tracking_table" else None,
+        record=_record(first, _kind(group), items, departments, mentions),
+        context={"parts": [_context(saying) for saying in group]},
+        urgent=any(saying.urgent for saying in group),
+        reply_hint=next((saying.reply_hint for saying in group if saying.reply_hint), None),
+        created_at=work.now,
+        next_at=work.now,
+    )
+    work.session.add(row)
+    await work.session.flush()
+    for saying in group:
+        saying.next_at, saying.outbox_id = None, row.id
+
+
+def _zone(work: Work, saying: SayingRow) -> ZoneInfo:
+    return work.company.organisation.zone(work.company.organisation.department_of(saying.person))
+
+
+def _kind(group: Sequence[SayingRow]) -> str:
+    """The most pressing of the kinds (only a vice president's message may hold several)."""
+    order = ("alert", "escalate", "remind", "missing", "notice")
+    kinds = {saying.kind for saying in group}
+    return next((kind for kind in order if kind in kinds), group[0].kind)
+
+
+def _mentions(group: Sequence[SayingRow]) -> list[str]:
+    """Person ids really addressed: in a private chat its owner, in a group those with an @."""
+    user = private_user(group[0].chat)
+    if user is not None:
+        return [group[0].person or user]
+    return list(dict.fromkeys(person for saying in group for person in saying.mentions))
+
+
+def _text(work: Work, group: Sequence[SayingRow], zone: ZoneInfo) -> str:
+    """Sayings of one template are one block; blocks are apart by an empty line."""
+    blocks: dict[str, list[dict[str, Any]]] = {}
+    for saying in group:
+        blocks.setdefault(saying.template, []).append(saying.data)
+    terms = work.company.policy.terms
+    return "\n\n".join(word(template, parts, work.now, zone, terms) for template, parts in blocks.items())
+
+
+def _card(group: Sequence[SayingRow]) -> dict[str, Any] | None:
+    """One card with the buttons of all, each once."""
+    cards = [saying.card for saying in group if saying.card]
+    if not cards:
+        return None
+    buttons = {(button["action"], button["value"]): button for card in cards for button in card["buttons"]}
+    return {"title": cards[0]["title"], "buttons": list(buttons.values())[:MOST_BUTTONS]}
+
+
+def _context(saying: SayingRow) -> dict[str, Any]:
+    return {"task": saying.task, **saying.context}
+
+
+def _record(first: SayingRow, kind: str, items: list[dict[str, Any]], departments: list[str], mentions: list[str]) -> dict[str, Any]:
+    """What `duban replay` shows of a message: the scalar members are filled where all items agree."""
+    scalars = {name: _agreed(items, name) for name in ("rule", "row", "task", "about")}
+    if not items:
+        scalars["task"] = first.task
+    return {"kind": kind, **scalars, "items": items, "to": departments, "mentions": mentions}
+
+
+def _agreed(items: Sequence[dict[str, Any]], name: str) -> Any:
+    values = {item[name] for item in items}
+    return values.pop() if len(values) == 1 else None

@@ -1,0 +1,89 @@
+"""Time passes for one task: its working day opens, its obligations wake up."""
+
+from dataclasses import replace
+from datetime import date
+
+from bot.core import engine
+from bot.core.decisions import Waking
+from bot.core.obligations import Obligation
+from bot.core.world import Task
+from handlers.days import next_opening, open_day
+from handlers.progress import NEAR_MISS
+from handlers.tables import publish
+from storage.work import Work
+
+
+async def pass_time(work: Work, task: Task) -> None:
+    """Everything of this task that is due by `work.now`."""
+    await open_due_days(work, task)
+    due = await work.obligations.due_in(task, work.now)
+    counts = await _post_counts(work, task, due)
+    for obligation in due:
+        await _wake(work, task, obligation, counts)
+
+
+async def open_due_days(work: Work, task: Task) -> None:
+    """Opens the working day that began, and every one that was slept through."""
+    row = await work.tasks.row(task)
+    while row.next_at is not None and row.next_at <= work.now and task.is_open:
+        day = work.company.worktime().local(row.next_at).date()
+        await open_day(work, task, day, not_before=row.next_at)
+        row.next_at = next_opening(work.company, task, day)
+
+
+async def _wake(work: Work, task: Task, obligation: Obligation, counts: dict[str, tuple[int, int]]) -> None:
+    waking = Waking(
+        work.now,
+        await _missed_in_a_row(work, task, obligation),
+        await _is_repairing(work, task, obligation),
+        await _happened(work, obligation),
+    )
+    decision = engine.wake(obligation, work.world(task), waking)
+    received, total = counts.get(obligation.key.about, (0, 0))
+    says = tuple(replace(say, data={**say.data, "received": received, "total": total}) for say in decision.says)
+    await work.carry_out(task, replace(decision, says=says))
+    if decision.duty == "publish":
+        saved = next(ob for ob in await work.obligations.about(task, obligation.key.about) if ob.id == obligation.id)
+        await publish(work, task, saved)
+
+
+async def _missed_in_a_row(work: Work, task: Task, obligation: Obligation) -> int:
+    """Consecutive days up to this one without a post; an excused day, or one made up for since, breaks the row (catalogue §3.6)."""
+    if obligation.topic != "progress" or work.now <= obligation.due_at:
+        return 1
+    earlier = [
+        ob
+        for ob in await work.obligations.of_topic(task, "progress", obligation.key.debtor)
+        if ob.key.about <= obligation.key.about and ob.key.rule == obligation.key.rule
+    ]
+    count = 0
+    for ob in earlier:
+        if ob.outcome not in (None, "missed"):
+            break
+        count += 1
+    return max(count, 1)
+
+
+async def _is_repairing(work: Work, task: Task, obligation: Obligation) -> bool:
+    """A near miss of the department for that day is still open (catalogue §3.7)."""
+    if obligation.topic != "progress":
+        return False
+    day = date.fromisoformat(obligation.key.about)
+    drafts = await work.records.open_drafts(task, NEAR_MISS)
+    return any(draft.department == obligation.key.debtor and draft.day == day for draft in drafts)
+
+
+async def _happened(work: Work, obligation: Obligation) -> frozenset[str]:
+    number = obligation.subject.get("number") if obligation.topic == "anomaly" else None
+    anomaly = await work.records.anomaly(number) if number else None
+    return frozenset({"acknowledged"} if anomaly is not None and anomaly.acknowledged_at else ())
+
+
+async def _post_counts(work: Work, task: Task, due: list[Obligation]) -> dict[str, tuple[int, int]]:
+    """For each day that wakes up: how many departments have posted, of how many."""
+    days = {ob.key.about for ob in due if ob.topic == "progress"}
+    counts: dict[str, tuple[int, int]] = {}
+    for about in days:
+        posts = await work.records.posts(task, date.fromisoformat(about))
+        counts[about] = (len(set(posts) & set(task.departments)), len(task.departments))
+    return counts

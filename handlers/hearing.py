@@ -1,0 +1,159 @@
+"""What was said, heard in the task it belongs to."""
+
+from dataclasses import replace
+
+from bot.core.messages import Button, Card, is_private
+from bot.core.reading import Context, Reading, read
+from bot.core.recording import read_fields, read_record
+from bot.core.world import Task
+from handlers import anomalies, questions
+from handlers.desk import Message
+from handlers.registry import KINDS, ROUTES, command_handler
+from storage.models import DraftRow
+
+WHICH_TASK = "choose_task"
+
+
+async def hear(message: Message, *, task: Task | None = None, question: int | None = None) -> None:
+    """Reads what was said, in the task it belongs to. `task` and `question`: chosen by the sender, where that was asked."""
+    text = message.incoming.text
+    question = question or questions.named_question(text)
+    found = [task] if task else await tasks_meant(message, question)
+    if len(found) == 1:
+        await _hear_in(message.in_task(found[0]), question)
+    elif found:
+        await _hear_in_several(message, found)
+    else:
+        await _hear_in_none(message)
+
+
+async def tasks_meant(message: Message, question: int | None) -> list[Task]:
+    """The task of the group; privately the one a number names, else every open task of the sender's department."""
+    work, incoming = message.work, message.incoming
+    if not is_private(incoming.chat):
+        bound = await work.tasks.by_chat(incoming.platform, incoming.chat)
+        return [bound] if bound else []
+    running = await work.tasks.open()
+    numbered = await _numbered_task(message, question)
+    if numbered is not None:
+        return [task for task in running if task.id == numbered]
+    department = message.department
+    above = message.desk.company.rank(message.person) == "vice_president"
+    return [task for task in running if above or department in task.departments]
+
+
+async def _numbered_task(message: Message, question: int | None) -> int | None:
+    """The task of the question (#1) or the anomaly (/异常 A-1) that the text names."""
+    if question is not None:
+        asked = await message.work.records.question(question)
+        return asked.task_id if asked else None
+    known = read_record(_after_command(message.incoming.text))
+    anomaly = await message.work.records.anomaly(known.number) if known and known.number else None
+    return anomaly.task_id if anomaly else None
+
+
+def _after_command(text: str) -> str:
+    words = text.strip().split(maxsplit=1)
+    return words[1] if len(words) == 2 and words[0][:1] in "/／" else ""
+
+
+async def _hear_in(message: Message, question: int | None) -> None:
+    if not message.task.is_open:
+        await message.answer("reply", "reply_task_is_closed", {})
+        return
+    reading = await _read(message, [message.task], question)
+    await dispatch(message, reading)
+
+
+async def _hear_in_several(message: Message, found: list[Task]) -> None:
+    """An answer finds its question among all of them; help needs no task; anything else: which one?"""
+    reading = await _read(message, found, None)
+    route = ROUTES.get(reading.command or "")
+    if reading.kind == "command" and route is not None and not route.needs_task:
+        await dispatch(message, reading)
+        return
+    if reading.of is not None:
+        asked = await message.work.records.question(int(reading.of))
+        await dispatch(message.in_task(next(task for task in found if asked and task.id == asked.task_id)), reading)
+        return
+    if reading.kind == "chatter" and "needs_human" not in reading.flags:
+        await dispatch(message, reading)
+        return
+    await _choose_task(message, found)
+
+
+async def _choose_task(message: Message, found: list[Task]) -> None:
+    """A card asks which task is meant; the message counts from its own time (replay.md)."""
+    draft = DraftRow(kind=WHICH_TASK, person=message.person, department=message.department, inbox_id=message.inbox_id, begun_at=message.at)
+    await message.work.records.add(draft)
+    buttons = tuple(Button("choose_task", task.name[:6], task.code) for task in found[:6])
+    await message.answer(
+        "repair",
+        "repair_which_task",
+        {"tasks": [{"code": task.code, "name": task.name} for task in found], "text": message.incoming.text},
+        card=Card("是哪个任务", buttons),
+        context={"draft": draft.id},
+    )
+
+
+async def _hear_in_none(message: Message) -> None:
+    """No task: commands that need none still work; an unbound group is told how to bind it."""
+    reading = await _read(message, [], None)
+    route = ROUTES.get(reading.command or "")
+    if reading.kind in ("command", "unknown_command") and (route is None or not route.needs_task):
+        await dispatch(message, reading)
+    else:
+        await message.answer("reply", "reply_no_task" if message.is_private else "reply_unbound_chat", {})
+
+
+async def _read(message: Message, tasks: list[Task], question: int | None) -> Reading:
+    incoming, desk = message.incoming, message.desk
+    organisation = desk.company.organisation
+    mentioned = (organisation.person_by_account(incoming.platform, user) for user in incoming.mentions)
+    context = Context(
+        open_requests=await questions.open_requests(message.work, tasks, question),
+        quote=incoming.quote,
+        mentions=tuple(person for person in mentioned if person),
+    )
+    text = questions.without_number(incoming.text) if question is not None and context.open_requests else incoming.text
+    frame = desk.frame(tasks[0] if len(tasks) == 1 else None)
+    at = desk.company.worktime(message.department).local(message.at)
+    return read(text, sender=message.person, posted_at=at, context=context, frame=frame)
+
+
+async def dispatch(message: Message, reading: Reading) -> None:
+    """Hands the reading to its handler; what else the same post does comes after."""
+    if await _completes_anomaly(message, reading) or await _closed_by_asker(message, reading):
+        return
+    handler = command_handler(reading) if reading.kind == "command" else KINDS[reading.kind]
+    await handler(message, reading)
+    if reading.kind == "progress" and reading.also == "confirm_reply":
+        await questions.answer(message, replace(reading, answer=reading.answer or "yes"))
+
+
+async def _completes_anomaly(message: Message, reading: Reading) -> bool:
+    """直接回复即可: labelled fields by the reporter of an anomaly that still lacks some."""
+    given = read_fields(reading.body) if reading.kind in ("chatter", "malformed_progress") and message.task.id else None
+    if given is None:
+        return False
+    mine = [
+        anomaly
+        for anomaly in await message.work.records.open_anomalies(message.task)
+        if anomaly.reporter == message.person and anomalies.missing_of(anomaly)
+    ]
+    if not mine:
+        return False
+    await anomalies.complete(message, mine[-1], given)
+    return True
+
+
+async def _closed_by_asker(message: Message, reading: Reading) -> bool:
+    """已电话确认, by the one who asked."""
+    if reading.also != "asker_closes" or not message.task.id:
+        return False
+    mine = [q for q in await message.work.records.open_questions(message.task) if q.asker == message.person]
+    wanted = [q for q in mine if reading.of is None or str(q.number) == reading.of]
+    if len(wanted) != 1:
+        return False
+    await questions.close_by_asker(message, wanted[0])
+    return True

@@ -1,0 +1,41 @@
+"""Answers that change nothing: help, unknown commands, what could not be placed."""
+
+import re
+
+from bot.core.messages import Button, Card
+from bot.core.reading import COMMANDS, Reading
+from handlers.desk import Message
+
+WORKING = ("help", "status", "missing", "anomaly", "ask", "answer", "new_task", "bind", "close_task")
+_COURTESY = re.compile(
+    r"[\s，。,.!！~～]*(?:收到|好的?|可以|明白|了解|知道了|谢谢|感谢|辛苦了?|确认|ok|okay|嗯+|1|👌|👍)*[\s，。,.!！~～]*", re.IGNORECASE
+)
+
+
+async def show_help(message: Message, reading: Reading) -> None:
+    commands = [{"id": name, "name": "/" + COMMANDS[name].names[0], "aliases": list(COMMANDS[name].words[:1])} for name in WORKING]
+    await message.answer("reply", "reply_help", {"commands": commands})
+
+
+async def suggest_command(message: Message, reading: Reading) -> None:
+    """An unknown command gets the nearest one suggested."""
+    suggestion = COMMANDS.get(reading.suggestion or "")
+    name = "/" + suggestion.names[0] if suggestion else reading.suggestion
+    typed = reading.body.split(maxsplit=1)[0] if reading.body.split() else "/"
+    await message.answer("reply", "reply_unknown_command", {"typed": typed, "suggestion": name})
+
+
+async def not_yet(message: Message, reading: Reading) -> None:
+    """Read, archived, but this row of the policy is not carried out yet; says so and asks for nothing."""
+    command = COMMANDS.get(reading.command or "")
+    what = "/" + command.names[0] if command else {"deliverable": "成果交付"}.get(reading.kind, "这一项")
+    await message.answer("reply", "reply_not_yet", {"what": what})
+
+
+async def answer_chatter(message: Message, reading: Reading) -> None:
+    """Courtesies stay unanswered. A question without a request for confirmation is offered a clock (L13)."""
+    if "needs_human" in reading.flags and re.search(r"是否|吗[?？]?|[?？]", reading.body):
+        card = Card("要对方答复吗", (Button("ask", "需要计时"),))
+        await message.answer("reply", "reply_offer_clock", {"text": reading.body}, card=card, context={"inbox": message.inbox_id})
+    elif not _COURTESY.fullmatch(reading.body[:200]):
+        await message.answer("reply", "reply_not_understood", {})
