@@ -1,0 +1,88 @@
+"""All pumps together: what makes the product move, whether time is real, driven by a page, or read from a file."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from bot.core.messages import Incoming
+from bot.core.ports import Clock, Platform
+from bot.pumps.deadlines import Deadlines
+from bot.pumps.intake import Intake
+from bot.pumps.speaking import Speaking
+from handlers.desk import Desk
+from handlers.outages import catch_up
+from storage.agenda import beat, heartbeat, next_due
+from storage.database import Database
+from storage.inbox import InboxDoor
+from storage.work import Work
+
+
+class Machine:
+    """The production pumps over one database. `door` is where platforms hand in what they heard."""
+
+    def __init__(self, database: Database, desk: Desk, platforms: Mapping[str, Platform], clock: Clock) -> None:
+        self.desk = desk
+        self.clock = clock
+        self._database = database
+        self._inbox = InboxDoor(database)
+        self._intake = Intake(database, desk)
+        self._deadlines = Deadlines(database, desk)
+        self._speaking = Speaking(database, desk, platforms)
+
+    async def door(self, incoming: Incoming) -> bool:
+        """Stores one message durably; True when it is new."""
+        return await self._inbox.receive(incoming, self.clock.now())
+
+    async def listen(self, now: datetime) -> int:
+        """Handles what has arrived; decides, but says nothing yet."""
+        handled = 0
+        while count := await self._intake.pump(now):
+            handled += count
+        return handled
+
+    async def run(self, now: datetime) -> None:
+        """Does everything that is due by now: hears, lets time pass, speaks, until nothing is left to do."""
+        busy = True
+        while busy:
+            heard = await self.listen(now)
+            woken = await self._deadlines.pump(now)
+            composed = await self._speaking.compose(now)
+            sent = await self._speaking.deliver(now)
+            busy = bool(heard or woken or composed or sent)
+
+    async def next_due(self) -> datetime | None:
+        async with self._database.read() as session:
+            return await next_due(session)
+
+    async def beat(self, now: datetime) -> None:
+        """Notes that the bot is alive; an outage is measured from the last beat."""
+        async with self._database.write() as session:
+            await beat(session, now)
+
+    async def start(self, now: datetime) -> None:
+        """Before anything else after a restart: catches up with what was missed since the last beat (catalogue §3.8)."""
+        async with self._database.write() as session:
+            down_at = await heartbeat(session)
+            if down_at is not None and down_at < now:
+                await catch_up(Work(session, self.desk.company, now), down_at)
+            await beat(session, now)
+
+
+class DrivenClock:
+    """A clock that stands still until it is set."""
+
+    def __init__(self, now: datetime) -> None:
+        self._now = now
+
+    def now(self) -> datetime:
+        return self._now
+
+    def set(self, now: datetime) -> None:
+        self._now = now
+
+
+async def advance(machine: Machine, clock: DrivenClock, until: datetime, *, inclusive: bool) -> None:
+    """Lets time pass to `until`, stopping at every instant at which something is due; at `until` itself only if inclusive."""
+    while (due := await machine.next_due()) is not None and (due < until or (inclusive and due == until)):
+        clock.set(max(due, clock.now()))
+        await machine.run(clock.now())
+    clock.set(until)

@@ -1,0 +1,238 @@
+"""Days from a file through the production pumps, with a driven clock and the sandbox adapter (replay.md)."""
+
+import itertools
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict, dataclass
+from datetime import UTC, date, datetime
+from typing import Any
+
+from bot.core.obligations import NOBODY, Obligation
+from bot.core.world import Company
+from bot.platforms.sandbox import Entry, Room, Sandbox
+from bot.pumps.machine import DrivenClock, Machine, advance
+from handlers.desk import Desk
+from handlers.tasks import Plan, create_task
+from storage.database import Database
+from storage.obligations import Obligations
+from storage.work import working
+
+
+class BadLine(ValueError):
+    """A line of the file cannot be played; the message names the line, the member and the remedy."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    number: int
+    at: datetime
+    do: str
+    data: dict[str, Any]
+
+    def text(self, key: str, default: str | None = None) -> str:
+        value = self.data.get(key, default)
+        if not isinstance(value, str):
+            raise self.bad(key, "应是文字")
+        return value
+
+    def day(self, key: str) -> date:
+        try:
+            return date.fromisoformat(self.text(key))
+        except ValueError as error:
+            raise self.bad(key, "应是日期，例：2026-05-11") from error
+
+    def names(self, key: str) -> list[str]:
+        value = self.data.get(key) or []
+        if not isinstance(value, list) or not all(isinstance(name, str) for name in value):
+            raise self.bad(key, "应是文字的列表")
+        return value
+
+    def bad(self, key: str, remedy: str) -> BadLine:
+        return BadLine(f"第 {self.number} 行 {key}: {remedy}")
+
+
+DOINGS = ("task", "say", "edit", "recall", "click", "event", "down", "up", "until")
+
+
+def read_lines(lines: Iterable[str]) -> Iterator[Line]:
+    """Raises BadLine for a line that is not JSON, has no `at` with offset, goes back in time or does something unknown."""
+    last: datetime | None = None
+    for number, text in enumerate(lines, 1):
+        if not text.strip():
+            continue
+        line = _read_line(number, text)
+        if last is not None and line.at < last:
+            raise line.bad("at", "早于上一行；请按时间先后排列")
+        last = line.at
+        yield line
+
+
+def _read_line(number: int, text: str) -> Line:
+    try:
+        data = json.loads(text)
+    except ValueError as error:
+        raise BadLine(f"第 {number} 行：不是有效的 JSON") from error
+    if not isinstance(data, dict):
+        raise BadLine(f"第 {number} 行：应是 JSON 对象")
+    try:
+        at = datetime.fromisoformat(data["at"])
+    except (KeyError, TypeError, ValueError) as error:
+        raise BadLine(f"第 {number} 行 at: 应是带时区的时刻，例：2026-05-11T09:00:00+08:00") from error
+    if at.tzinfo is None:
+        raise BadLine(f"第 {number} 行 at: 缺少时区，例：2026-05-11T09:00:00+08:00")
+    if data.get("do") not in DOINGS:
+        raise BadLine(f"第 {number} 行 do: 不认识 {data.get('do')!r}；可用的有 {'、'.join(DOINGS)}")
+    return Line(number, at.astimezone(UTC), data["do"], data)
+
+
+class Replay:
+    """One run over one fresh database."""
+
+    def __init__(self, database: Database, company: Company, start: datetime) -> None:
+        self._company = company
+        self._database = database
+        self._clock = DrivenClock(start)
+        self._sandbox = Sandbox(self._clock, prefix="replay-")
+        self._machine = Machine(database, Desk(company), {"sandbox": self._sandbox}, self._clock)
+        self._is_up = False
+        self._shown = 0
+
+    async def play(self, lines: Sequence[Line]) -> None:
+        """Plays every line; what left is then in `left`."""
+        await self._go_up(self._clock.now())
+        for at, group in itertools.groupby(lines, key=lambda line: line.at):
+            await self._pass_time(at)
+            for line in group:
+                await self._do(line)
+            if self._is_up:
+                await self._machine.run(at)
+
+    async def _pass_time(self, at: datetime) -> None:
+        if self._is_up:
+            await advance(self._machine, self._clock, at, inclusive=False)
+        self._clock.set(at)
+
+    async def _do(self, line: Line) -> None:
+        if line.do == "task":
+            await self._create_task(line)
+        elif line.do == "down" and self._is_up:
+            await self._machine.beat(line.at)
+            await self._sandbox.stop()
+            self._is_up = False
+        elif line.do == "up" and not self._is_up:
+            await self._go_up(line.at)
+        elif line.do in ("say", "edit", "recall", "click"):
+            await self._speak(line)
+            if self._is_up:
+                await self._machine.listen(line.at)
+
+    async def _go_up(self, now: datetime) -> None:
+        await self._sandbox.start(self._machine.door)
+        await self._machine.start(now)
+        self._is_up = True
+
+    async def _create_task(self, line: Line) -> None:
+        plan = self._plan(line)
+        chat = line.text("chat")
+        self._sandbox.open_room(Room(chat, plan.name))
+        async with working(self._database, self._company, line.at) as work:
+            if await work.tasks.by_code(plan.code) is not None:
+                raise line.bad("code", f"任务 {plan.code} 已存在")
+            await create_task(work, plan, self._sandbox.name, chat)
+
+    def _plan(self, line: Line) -> Plan:
+        departments = self._company.organisation.departments
+        lead, taking_part = line.text("lead"), line.names("departments")
+        for key, names in (("lead", [lead]), ("departments", taking_part)):
+            for name in names:
+                if name not in departments:
+                    raise line.bad(key, f"组织文件里没有「{name}」")
+        due = line.day("due") if line.data.get("due") else None
+        nodes = tuple(dict(node) for node in line.data.get("plan") or [])
+        code = line.text("code")
+        kind = line.text("type", "")
+        return Plan(code, line.text("name", code), kind, lead, tuple(taking_part), line.day("start"), due, nodes)
+
+    async def _speak(self, line: Line) -> None:
+        """What people do. A button is pressed on what has been sent by then, so that is sent first."""
+        box, at = self._sandbox, line.at
+        if line.do == "say":
+            await box.say(
+                line.text("chat"),
+                line.text("from"),
+                line.text("text"),
+                mention_bot=line.data.get("to_bot", True) is not False,
+                quote=line.data.get("quote"),
+                mentions=line.names("mentions"),
+                message_id=line.data.get("id"),
+                sent_at=at,
+            )
+            return
+        if line.do == "click":
+            if self._is_up:
+                await self._machine.run(at)
+            value = line.data.get("value")
+            await box.click(line.text("chat"), line.text("from"), line.text("of"), line.text("action"), value and str(value), sent_at=at)
+            return
+        await self._change(line)
+
+    async def _change(self, line: Line) -> None:
+        earlier = self._sandbox.find(line.text("id"))
+        if earlier is None:
+            raise line.bad("id", "没有这条消息")
+        if line.do == "edit":
+            await self._sandbox.edit(earlier.chat, earlier.sender, earlier.id, line.text("text"), sent_at=line.at)
+        else:
+            await self._sandbox.recall(earlier.chat, earlier.sender, earlier.id, sent_at=line.at)
+
+    # ---------------------------------------------------------------- what came of it
+
+    def left(self) -> list[Entry]:
+        """Every message that left since the last call, in order."""
+        new = [entry for entry in self._sandbox.transcript[self._shown :] if entry.sender == "bot"]
+        self._shown = len(self._sandbox.transcript)
+        return new
+
+    def shown(self, entry: Entry) -> dict[str, Any]:
+        record = entry.record
+        return {
+            "id": entry.id,
+            "at": self._local(entry.at),
+            "chat": entry.chat,
+            "kind": entry.kind,
+            **{name: record.get(name) for name in ("rule", "row", "task", "about", "items", "to", "mentions")},
+            "text": entry.text,
+            "card": _card(entry),
+            "files": [file.name for file in entry.files],
+        }
+
+    async def state(self) -> list[dict[str, Any]]:
+        """A line per obligation, in the order in which they were opened."""
+        async with self._database.read() as session:
+            return [self._state(obligation) for obligation in await Obligations(session).all()]
+
+    def _state(self, obligation: Obligation) -> dict[str, Any]:
+        key = obligation.key
+        return {
+            "obligation": True,
+            "rule": key.rule,
+            "row": obligation.row,
+            "task": key.task,
+            "debtor": None if key.debtor == NOBODY else key.debtor,
+            "about": key.about,
+            "opened_at": self._local(obligation.opened_at),
+            "due_at": self._local(obligation.due_at),
+            "closed_at": self._local(obligation.closed_at) if obligation.closed_at else None,
+            "outcome": obligation.outcome,
+            "steps": [{"at": self._local(done.at), "do": done.do, "to": list(done.to)} for done in obligation.log if done.to],
+        }
+
+    def _local(self, at: datetime) -> str:
+        return self._company.worktime().local(at).isoformat()
+
+
+def _card(entry: Entry) -> dict[str, Any] | None:
+    if entry.card is None:
+        return None
+    buttons = [{name: value for name, value in asdict(button).items() if value is not None} for button in entry.card.buttons]
+    return {"title": entry.card.title, "buttons": buttons}
