@@ -51,7 +51,13 @@ async def plain_errors(request: web.Request, handler: Handler) -> web.StreamResp
     except Exception:
         error = uuid.uuid4().hex[:8]
         log.exception("web_fault", error=error, method=request.method, path=request.path)
-        return web.json_response({"error": f"服务出错，编号 {error}，详情在日志里"}, status=500)
+        return _fault_page(request, f"服务出错，编号 {error}，详情在日志里")
+
+
+def _fault_page(request: web.Request, words: str) -> web.Response:
+    if request.method in READING:
+        return web.Response(text=words, status=500)
+    return web.json_response({"error": words}, status=500)
 
 
 @web.middleware

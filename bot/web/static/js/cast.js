@@ -17,7 +17,8 @@ export function castOf(state) {
 const part = (state, department) => ({ department, person: coordinatorOf(state, department) });
 
 export const coordinatorOf = (state, department) =>
-  state.people.find((person) => person.department === department && person.role === "沟通协调岗")?.id ?? state.people[0].id;
+  state.people.find((person) => person.department === department && person.role === "沟通协调岗")?.id ??
+  state.people[0].id;
 
 const headOf = (state, department) =>
   state.people.find((person) => person.department === department && person.role === "部门负责人")?.id;

@@ -4,14 +4,14 @@ import { mountActivity } from "./activity.js";
 import { click, follow, loadState, say, turnClock } from "./api.js";
 import { castOf } from "./cast.js";
 import { mountClock } from "./clock.js";
-import { mountComposer } from "./composer.js";
+import { Composer } from "./composer.js";
 import { mountHead } from "./head.js";
 import { mountRail } from "./rail.js";
 import { createStore, isPrivate, personOf, privateChat } from "./store.js";
 import { mountTabs } from "./tabs.js";
-import { mountThread } from "./thread.js";
+import { Thread } from "./thread.js";
 import { later } from "./time.js";
-import { mountTour } from "./tour.js";
+import { Tour } from "./tour.js";
 
 const TICK_SECONDS = 5;
 
@@ -20,12 +20,12 @@ async function begin() {
   const actions = actionsOn(store);
   mountRail(store, actions);
   mountHead(store, actions);
-  mountThread(store, actions);
+  new Thread(store, actions);
   mountClock(store, actions);
   mountActivity(store, actions);
-  mountTour(store, actions);
+  new Tour(store, actions);
   mountTabs(store, actions);
-  Object.assign(actions, composerActions(store, actions, mountComposer(store, actions)));
+  Object.assign(actions, composerActions(store, actions, new Composer(store, actions)));
   listen(store);
   setInterval(() => tick(store), TICK_SECONDS * 1000);
 }
@@ -33,8 +33,13 @@ async function begin() {
 function initialState(loaded) {
   const entries = loaded.transcript;
   const state = {
-    ...loaded, entries, now: loaded.clock.now, mode: loaded.clock.mode,
-    view: "chat", turning: false, read: new Map(entries.map((entry) => [entry.chat, entry.seq])),
+    ...loaded,
+    entries,
+    now: loaded.clock.now,
+    mode: loaded.clock.mode,
+    view: "chat",
+    turning: false,
+    read: new Map(entries.map((entry) => [entry.chat, entry.seq])),
   };
   const wanted = new URLSearchParams(location.hash.slice(1));
   state.me = personOf(state, wanted.get("as"))?.id ?? castOf({ ...state, me: state.people[0].id }).customs.person;
@@ -61,11 +66,13 @@ function actionsOn(store) {
 }
 
 function composerActions(store, actions, composer) {
-  const toChat = (act) => (...args) => {
-    if (store.state.view !== "chat") actions.view("chat");
-    act(...args);
-  };
-  return { fill: toChat(composer.fill), quote: toChat(composer.quote) };
+  const toChat =
+    (act) =>
+    (...args) => {
+      if (store.state.view !== "chat") actions.view("chat");
+      act(...args);
+    };
+  return { fill: toChat((text) => composer.fill(text)), quote: toChat((text) => composer.quote(text)) };
 }
 
 function showView(store, view) {

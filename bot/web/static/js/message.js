@@ -1,6 +1,7 @@
 // One entry of the chat as an element.
 
 import { avatar } from "./avatar.js";
+import { cardButtons, files, labelOfClick } from "./card.js";
 import { h, icon } from "./dom.js";
 import { isPrivate, nameOf, personOf } from "./store.js";
 import { clockTime } from "./time.js";
@@ -31,46 +32,86 @@ export const hint = (text) => h("p", { class: "hint" }, text);
 
 export const dayDivider = (label) => h("p", { class: "day" }, h("span", {}, label));
 
-function labelOfClick(state, click) {
-  const card = state.entries.find((entry) => entry.id === click.of && entry.chat === click.chat)?.card;
-  const button = card?.buttons.find((other) => other.action === click.action && other.value === click.value);
-  return button?.label ?? click.action;
-}
-
 function personMessage(state, entry, actions) {
   const mine = entry.from === state.me;
   const department = personOf(state, entry.from)?.department;
-  return h("article", { class: `message ${mine ? "mine" : ""}` },
+  return h(
+    "article",
+    { class: `message ${mine ? "mine" : ""}` },
     avatar(state, entry.from),
-    h("div", { class: "body" },
-      h("header", { class: "meta" }, h("b", {}, nameOf(state, entry.from)), department && h("span", {}, department), h("time", {}, clockTime(entry.at))),
+    h(
+      "div",
+      { class: "body" },
+      h(
+        "header",
+        { class: "meta" },
+        h("b", {}, nameOf(state, entry.from)),
+        department && h("span", {}, department),
+        h("time", {}, clockTime(entry.at)),
+      ),
       h("div", { class: "bubble-line" }, bubble(state, entry), quoteButton(entry, actions)),
-      !entry.delivered && undelivered(state, entry, actions)));
+      !entry.delivered && undelivered(state, entry, actions),
+    ),
+  );
 }
 
 function bubble(state, entry) {
-  return h("div", { class: "bubble" },
+  return h(
+    "div",
+    { class: "bubble" },
     entry.quote && h("blockquote", {}, entry.quote),
-    h("p", { class: textClass(entry.text), tabindex: isLong(entry.text) ? "0" : null }, withMentions(state, entry.text)),
-    entry.kind === "edit" && h("small", { class: "edited" }, "已编辑"));
+    h(
+      "p",
+      { class: textClass(entry.text), tabindex: isLong(entry.text) ? "0" : null },
+      withMentions(state, entry.text),
+    ),
+    entry.kind === "edit" && h("small", { class: "edited" }, "已编辑"),
+  );
 }
 
 function undelivered(state, entry, actions) {
-  const resend = () => actions.fill(entry.text, { mention: true });
-  return h("p", { class: "undelivered" },
-    icon("off"), `未送达：没有 @${state.bot}`,
-    entry.from === state.me && h("button", { class: "link", type: "button", onclick: resend }, "补上 @ 重发"));
+  const resend = () => actions.fill(entry.text);
+  return h(
+    "p",
+    { class: "undelivered" },
+    icon("off"),
+    `未送达：没有 @${state.bot}`,
+    entry.from === state.me && h("button", { class: "link", type: "button", onclick: resend }, "补上 @ 重发"),
+  );
 }
 
 function botMessage(state, entry, actions) {
   const [label, tone] = kindOf(entry);
-  return h("article", { class: "message from-bot" },
+  return h(
+    "article",
+    { class: "message from-bot" },
     avatar(state, "bot"),
-    h("div", { class: "body" },
-      h("header", { class: "meta" }, h("b", {}, state.bot), h("span", { class: `tag ${tone}` }, label), h("time", {}, clockTime(entry.at))),
-      h("div", { class: "bubble-line" },
-        h("div", { class: `sheet ${tone}` }, lines(entry.text), pings(state, entry), files(entry), cardButtons(state, entry, actions), basis(entry)),
-        quoteButton(entry, actions))));
+    h(
+      "div",
+      { class: "body" },
+      h(
+        "header",
+        { class: "meta" },
+        h("b", {}, state.bot),
+        h("span", { class: `tag ${tone}` }, label),
+        h("time", {}, clockTime(entry.at)),
+      ),
+      h(
+        "div",
+        { class: "bubble-line" },
+        h(
+          "div",
+          { class: `sheet ${tone}` },
+          lines(entry.text),
+          pings(state, entry),
+          files(entry),
+          cardButtons(state, entry, actions),
+          basis(entry),
+        ),
+        quoteButton(entry, actions),
+      ),
+    ),
+  );
 }
 
 function lines(text) {
@@ -88,38 +129,13 @@ const textClass = (text) => (isLong(text) ? "text long" : "text");
 
 function pings(state, entry) {
   if (isPrivate(entry.chat) || entry.mentions.length === 0) return null;
-  return h("p", { class: "pings" }, entry.mentions.map((person) =>
-    h("span", { class: person === state.me ? "mention me" : "mention" }, `@${nameOf(state, person)}`)));
-}
-
-function files(entry) {
-  if (entry.files.length === 0) return null;
-  return h("div", { class: "files" }, entry.files.map((file) => (file.type === "image/png" ? picture(file) : chip(file))));
-}
-
-const picture = (file) => h("a", { class: "picture", href: file.url, target: "_blank", rel: "noopener" },
-  h("img", { src: file.url, alt: `打开图片 ${file.name}`, loading: "lazy" }));
-
-function chip(file) {
-  const suffix = file.name.includes(".") ? file.name.split(".").at(-1).toUpperCase() : "文件";
-  return h("a", { class: "file", href: file.url, download: file.name },
-    h("span", { class: "file-face", "aria-hidden": "true" }, suffix),
-    h("span", { class: "file-name" }, h("b", {}, file.name), h("small", {}, "点开下载")));
-}
-
-function cardButtons(state, entry, actions) {
-  if (!entry.card) return null;
-  const clicks = state.entries.filter((other) => other.kind === "click" && other.of === entry.id && other.chat === entry.chat);
-  return h("div", { class: "card", role: "group", "aria-label": entry.card.title },
-    h("div", { class: "card-buttons" }, entry.card.buttons.map((button) => cardButton(state, entry, button, clicks, actions))),
-    clicks.length > 0 && h("p", { class: "clicked" }, icon("check"), clicks.map((c) => `${nameOf(state, c.from)} ${labelOfClick(state, c)}`).join("，")));
-}
-
-function cardButton(state, entry, button, clicks, actions) {
-  const own = clicks.filter((click) => click.from === state.me);
-  const chosen = own.some((click) => click.action === button.action && click.value === button.value);
-  const press = { chat: entry.chat, of: entry.id, action: button.action, value: button.value };
-  return h("button", { type: "button", class: chosen ? "chosen" : "", disabled: own.length > 0, onclick: () => actions.click(press) }, button.label);
+  return h(
+    "p",
+    { class: "pings" },
+    entry.mentions.map((person) =>
+      h("span", { class: person === state.me ? "mention me" : "mention" }, `@${nameOf(state, person)}`),
+    ),
+  );
 }
 
 function basis(entry) {
@@ -128,9 +144,18 @@ function basis(entry) {
   return words ? h("p", { class: "basis", title: "制度目录中的依据" }, words) : null;
 }
 
-const quoteButton = (entry, actions) => h("button", {
-  class: "quote-button", type: "button", title: "引用这条", "aria-label": "引用这条消息", onclick: () => actions.quote(entry.text),
-}, icon("quote"));
+const quoteButton = (entry, actions) =>
+  h(
+    "button",
+    {
+      class: "quote-button",
+      type: "button",
+      title: "引用这条",
+      "aria-label": "引用这条消息",
+      onclick: () => actions.quote(entry.text),
+    },
+    icon("quote"),
+  );
 
 // Only names that exist become mentions; everything else stays as typed.
 function withMentions(state, text) {

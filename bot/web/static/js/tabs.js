@@ -22,8 +22,18 @@ export function mountTabs(store, actions) {
 
 function tabButton(state, [view, label, shape], actions) {
   const waiting = (view === "people" && privateUnread(state) > 0) || (view === "chat" && unread(state, state.chat) > 0);
-  return h("button", { type: "button", "data-key": view, "aria-current": state.view === view ? "page" : null, onclick: () => actions.view(view) },
-    icon(shape), h("span", {}, label), waiting && h("span", { class: "dot", "aria-label": "有未读消息" }));
+  return h(
+    "button",
+    {
+      type: "button",
+      "data-key": view,
+      "aria-current": state.view === view ? "page" : null,
+      onclick: () => actions.view(view),
+    },
+    icon(shape),
+    h("span", {}, label),
+    waiting && h("span", { class: "dot", "aria-label": "有未读消息" }),
+  );
 }
 
 const privateUnread = (state) => {

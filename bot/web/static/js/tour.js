@@ -3,39 +3,66 @@
 import { h, icon, show } from "./dom.js";
 import { tourSteps } from "./steps.js";
 
-export function mountTour(store, actions) {
-  const panel = document.getElementById("tour");
-  const view = { open: 0, done: new Set() };
-  const render = () => {
-    const top = panel.querySelector("ol")?.scrollTop ?? 0;
-    const steps = tourSteps(store.state, actions);
-    show(panel,
-      h("h2", { id: "tour-title" }, icon("tour"), "三分钟看懂", h("span", { class: "tag plain" }, `${view.done.size}/${steps.length}`)),
-      h("ol", {}, steps.map((step, index) => stepElement(step, index))));
-    panel.querySelector("ol").scrollTop = top;
-  };
-  const open = (index) => {
-    view.open = index;
-    render();
-    panel.querySelector(".open")?.scrollIntoView({ block: "nearest" });
-  };
-  const stepElement = (step, index) => {
-    const isOpen = view.open === index;
-    const state = [isOpen && "open", view.done.has(index) && "done"].filter(Boolean).join(" ");
-    return h("li", { class: state, "aria-current": isOpen ? "step" : null },
-      h("button", { class: "step", type: "button", "data-key": `step ${index}`, "aria-expanded": String(isOpen), onclick: () => open(isOpen ? -1 : index) },
-        h("span", { class: "number", "aria-hidden": "true" }, view.done.has(index) ? icon("check") : String(index + 1)), step.title),
-      isOpen && h("div", { class: "step-body" },
-        h("p", {}, step.text),
-        h("div", { class: "moves" },
-          step.moves.map((move) => h("button", { type: "button", class: "move", "data-key": move.label, "aria-disabled": String(store.state.turning), onclick: () => play(move, index) }, move.label)),
-          view.done.has(index) && h("button", { type: "button", class: "next", "data-key": "next", onclick: () => open(index + 1) }, "下一步"))));
-  };
-  const play = async (move, index) => {
-    view.done.add(index);
+export class Tour {
+  constructor(store, actions) {
+    this.state = store.state;
+    this.actions = actions;
+    this.openStep = 0;
+    this.done = new Set();
+    this.panel = document.getElementById("tour");
+    store.on(["clock", "place"], () => this.render());
+    this.render();
+  }
+
+  render() {
+    const steps = tourSteps(this.state, this.actions);
+    const top = this.list?.scrollTop ?? 0;
+    this.list = h(
+      "ol",
+      {},
+      steps.map((step, index) => this.stepLine(step, index)),
+    );
+    const count = h("span", { class: "tag plain" }, `${this.done.size}/${steps.length}`);
+    show(this.panel, h("h2", { id: "tour-title" }, icon("tour"), "三分钟看懂", count), this.list);
+    this.list.scrollTop = top;
+  }
+
+  stepLine(step, index) {
+    const isOpen = this.openStep === index;
+    const isDone = this.done.has(index);
+    const marks = [isOpen && "open", isDone && "done"].filter(Boolean).join(" ");
+    const number = h("span", { class: "number", "aria-hidden": "true" }, isDone ? icon("check") : String(index + 1));
+    const toggle = { class: "step", type: "button", "data-key": `step ${index}`, "aria-expanded": String(isOpen) };
+    return h(
+      "li",
+      { class: marks, "aria-current": isOpen ? "step" : null },
+      h("button", { ...toggle, onclick: () => this.open(isOpen ? -1 : index) }, number, step.title),
+      isOpen && this.stepBody(step, index),
+    );
+  }
+
+  stepBody(step, index) {
+    const moves = step.moves.map((move) => this.moveButton(move, index));
+    const next = { type: "button", class: "next", "data-key": "next", onclick: () => this.open(index + 1) };
+    const onward = this.done.has(index) && h("button", next, "下一步");
+    return h("div", { class: "step-body" }, h("p", {}, step.text), h("div", { class: "moves" }, moves, onward));
+  }
+
+  moveButton(move, index) {
+    const busy = String(this.state.turning);
+    const props = { type: "button", class: "move", "data-key": move.label, "aria-disabled": busy };
+    return h("button", { ...props, onclick: () => this.play(move, index) }, move.label);
+  }
+
+  open(index) {
+    this.openStep = index;
+    this.render();
+    this.list.querySelector(".open")?.scrollIntoView({ block: "nearest" });
+  }
+
+  async play(move, index) {
+    this.done.add(index);
     await move.run();
-    render();
-  };
-  store.on(["clock", "place"], render);
-  render();
+    this.render();
+  }
 }
