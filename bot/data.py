@@ -1,11 +1,13 @@
 """The data files the product ships: `config/` and `templates/`, from the checkout or, installed, from the wheel's own copies."""
 
+import os
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
 from bot.core.organisation import Organisation
-from bot.core.policy import Policy, load_policy
+from bot.core.policy import Policy
+from bot.core.policy_loading import load_policy
 from bot.core.sources import ConfigError, Source
 from bot.core.workcalendar import WorkCalendar
 
@@ -43,15 +45,22 @@ def read_source(path: Path) -> Source:
         raise ConfigError(f"{path}: 不是 UTF-8 编码。请另存为 UTF-8") from error
 
 
+def load_policy_named(name: str) -> Policy:
+    """A policy by the name of a shipped one, or by path. Raises ConfigError naming file, line, rule and remedy."""
+    return load_policy(policy_source(name))
+
+
+def policy_source(name: str) -> Source:
+    """The file behind `load_policy_named`. Raises ConfigError where there is none, or it is not TOML."""
+    shipped = {file.name.removesuffix(".toml"): file for file in config_path("policy").iterdir() if file.name.endswith(".toml")}
+    if name in shipped:
+        return Source.parse(f"config/policy/{name}.toml", shipped[name].read_text(encoding="utf-8"))
+    if not os.path.exists(name):
+        raise ConfigError(f"没有制度「{name}」。请写随附制度的名称（{'、'.join(sorted(shipped))}），或制度文件的路径")
+    return read_source(Path(name))
+
+
 def _shipped(folder: str) -> Traversable:
     # A wheel carries the folder as bot/_<folder>; a checkout has it beside the package.
     packaged = files("bot") / f"_{folder}"
     return packaged if packaged.is_dir() else Path(__file__).parent.parent / folder
-
-
-def load_policy_named(name: str) -> Policy:
-    """A policy by the name of a shipped one, or by path. Raises ConfigError naming file, line, rule and remedy."""
-    shipped = config_path(f"policy/{name}.toml")
-    if name.isidentifier() and shipped.is_file():
-        return load_policy(Source.parse(f"config/policy/{name}.toml", shipped.read_text(encoding="utf-8")))
-    return load_policy(read_source(Path(name)))

@@ -1,12 +1,15 @@
 """Reading one table of a configuration file: every member checked, every mistake named with its line and remedy."""
 
 import difflib
+import unicodedata
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
 
 from bot.core.sources import ConfigError, Source
+
+_LINE_BREAKING = frozenset({"Cc", "Zl", "Zp"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +64,8 @@ class Table:
             raise self.error(f"的 {key} 应是文字，现在是 {shown(value)}", f'请加引号：{key} = "{shown(value)}"', key)
         if not value.strip():
             raise self.error(f"的 {key} 是空的", f'请写成 {key} = "{example}"', key)
+        if any(unicodedata.category(char) in _LINE_BREAKING for char in value.strip()):
+            raise self.error(f"的 {key} 含有换行或控制字符", "请写成一行", key)
         return value.strip()
 
     def text_or_none(self, key: str) -> str | None:
