@@ -61,7 +61,8 @@ class Table:
             raise self.error(f"缺少 {key}", f'请写成 {key} = "{example}"', key)
         value = self.data[key]
         if not isinstance(value, str):
-            raise self.error(f"的 {key} 应是文字，现在是 {shown(value)}", f'请加引号：{key} = "{shown(value)}"', key)
+            meant = shown(value) if isinstance(value, time) else example
+            raise self.error(f"的 {key} 应是文字，现在是 {shown(value)}", f'请加引号，例：{key} = "{meant}"', key)
         if not value.strip():
             raise self.error(f"的 {key} 是空的", f'请写成 {key} = "{example}"', key)
         if any(unicodedata.category(char) in _LINE_BREAKING for char in value.strip()):
