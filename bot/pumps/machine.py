@@ -1,7 +1,8 @@
 """All pumps together: what makes the product move, whether time is real, driven by a page, or read from a file."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
+from typing import Protocol
 
 from bot.core.messages import Incoming
 from bot.core.ports import Clock, Platform
@@ -19,11 +20,19 @@ from storage.work import Work
 class Machine:
     """The production pumps over one database. `door` is where platforms hand in what they heard."""
 
-    def __init__(self, database: Database, desk: Desk, platforms: Mapping[str, Platform], clock: Clock) -> None:
+    def __init__(
+        self,
+        database: Database,
+        desk: Desk,
+        platforms: Mapping[str, Platform],
+        clock: Clock,
+        on_arrival: Callable[[], None] = lambda: None,
+    ) -> None:
+        """`on_arrival` is called after every commit that brought something new."""
         self.desk = desk
         self.clock = clock
         self._database = database
-        self._inbox = InboxDoor(database)
+        self._inbox = InboxDoor(database, on_arrival)
         self._intake = Intake(database, desk)
         self._deadlines = Deadlines(database, desk)
         self._speaking = Speaking(database, desk, platforms)
@@ -39,15 +48,22 @@ class Machine:
             handled += count
         return handled
 
-    async def run(self, now: datetime) -> None:
-        """Does everything that is due by now: hears, lets time pass, speaks, until nothing is left to do."""
-        busy = True
-        while busy:
-            heard = await self.listen(now)
-            woken = await self._deadlines.pump(now)
-            composed = await self._speaking.compose(now)
-            sent = await self._speaking.deliver(now)
-            busy = bool(heard or woken or composed or sent)
+    async def decide(self, now: datetime) -> int:
+        """Hears what arrived, lets time pass, and words what may leave; returns how much was done."""
+        heard = await self.listen(now)
+        woken = await self._deadlines.pump(now)
+        return heard + woken + await self._speaking.compose(now)
+
+    async def speak(self, now: datetime) -> int:
+        """Sends what is worded; returns how many messages were tried."""
+        return await self._speaking.deliver(now)
+
+    async def run(self, now: datetime) -> int:
+        """Does everything that is due by now until nothing is left to do."""
+        done = 0
+        while busy := await self.decide(now) + await self.speak(now):
+            done += busy
+        return done
 
     async def next_due(self) -> datetime | None:
         async with self._database.read() as session:
@@ -80,7 +96,15 @@ class DrivenClock:
         self._now = now
 
 
-async def advance(machine: Machine, clock: DrivenClock, until: datetime, *, inclusive: bool) -> None:
+class Turnable(Protocol):
+    """A clock that can be set."""
+
+    def now(self) -> datetime: ...
+
+    def set(self, now: datetime) -> None: ...
+
+
+async def advance(machine: Machine, clock: Turnable, until: datetime, *, inclusive: bool) -> None:
     """Lets time pass to `until`, stopping at every instant at which something is due; at `until` itself only if inclusive."""
     while (due := await machine.next_due()) is not None and (due < until or (inclusive and due == until)):
         clock.set(max(due, clock.now()))

@@ -1,0 +1,83 @@
+"""`duban serve`: the bot for real, connected to WeCom, until it is asked to stop."""
+
+import asyncio
+import os
+
+import click
+import structlog
+from aiohttp import web
+
+from bot.app import build_company
+from bot.clocks import SystemClock
+from bot.commands.failures import ConfigurationFailed
+from bot.core.world import Company
+from bot.logs import configure_logs
+from bot.platforms.wecom.adapter import WeCom
+from bot.platforms.wecom.supervisor import Credentials, Notice
+from bot.server import Server
+from bot.settings import Settings, load_settings
+from bot.stopping import stopped
+from handlers.desk import Desk
+from storage.database import Database
+from storage.migrate import upgrade
+
+_log = structlog.get_logger(__name__)
+
+
+@click.command()
+def serve() -> None:
+    """连接企业微信，持续运行。"""
+    settings = load_settings(os.environ)
+    if settings.wecom is None:
+        raise ConfigurationFailed("没有设置企业微信：请设置 DUBAN_WECOM_BOT_ID 和 DUBAN_WECOM_SECRET（或 DUBAN_WECOM_SECRET_FILE）")
+    configure_logs(settings.log_level, settings.log_format, secrets=[settings.wecom.secret.get_secret_value()])
+    company = build_company(settings.organisation, settings.policy)
+    asyncio.run(_serve(settings, company))
+
+
+async def _serve(settings: Settings, company: Company) -> None:
+    database = Database.open(settings.database)
+    try:
+        await upgrade(database)
+        for warning in await database.check():
+            _log.warning("database", finding=warning)
+        await run(settings, company, database)
+    finally:
+        await database.close()
+
+
+async def run(settings: Settings, company: Company, database: Database, until: asyncio.Event | None = None) -> None:
+    """Everything between an open database and its closing; ends when `until` is set, or the process is asked to."""
+    assert settings.wecom is not None, "checked by the command"
+    clock = SystemClock()
+    credentials = Credentials(settings.wecom.bot_id, settings.wecom.secret.get_secret_value(), settings.wecom.ws_url)
+    platform = WeCom(credentials, clock, names=lambda user: _name(company, user), notice=_tell)
+    server = Server(platform, database, Desk(company, settings.bot_names), clock)
+    await server.start()
+    try:
+        await _listen(server, settings, until)
+    finally:
+        await server.stop()
+
+
+def _name(company: Company, user: str) -> str | None:
+    person = company.organisation.person_by_account("wecom", user)
+    return company.organisation.name(person) if person else None
+
+
+def _tell(notice: Notice) -> None:
+    log = _log.error if notice.kind == "alarm" else _log.info
+    log("wecom_line", state=notice.kind, reason=notice.reason)
+
+
+async def _listen(server: Server, settings: Settings, until: asyncio.Event | None) -> None:
+    app = web.Application()
+    server.add_routes(app)
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=2)
+    await runner.setup()
+    try:
+        await web.TCPSite(runner, settings.host, settings.port).start()
+        click.echo(f"督办已启动，健康检查：http://{settings.host}:{settings.port}/health")
+        await (until.wait() if until else stopped())
+    finally:
+        await runner.cleanup()

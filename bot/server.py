@@ -1,0 +1,56 @@
+"""The product as it runs for real: one platform, the pumps, and what can be asked about their health."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from aiohttp import web
+
+from bot.core.ports import Clock
+from bot.platforms.wecom.adapter import WeCom
+from bot.pumps.machine import Machine
+from bot.pumps.metronome import Metronome
+from bot.web.health import Vital, add_health_route
+from handlers.desk import Desk
+from storage.database import Database
+
+STALE_AFTER = timedelta(seconds=60)
+
+
+class Server:
+    """Deciding and speaking run apart, so that a slow platform never delays what is heard."""
+
+    def __init__(self, platform: WeCom, database: Database, desk: Desk, clock: Clock) -> None:
+        self._platform = platform
+        self._database = database
+        self._clock = clock
+        self._calendar = desk.company.calendar
+        self.machine = Machine(database, desk, {platform.name: platform}, clock, lambda: self._metronome.nudge())
+        self._metronome = Metronome(self.machine, clock, {"decide": self.machine.decide, "speak": self.machine.speak})
+
+    async def start(self) -> None:
+        await self._metronome.start()
+        await self._platform.start(self.machine.door)
+
+    async def stop(self) -> None:
+        """First nothing new comes in, then what is under way is finished."""
+        await self._platform.stop()
+        await self._metronome.stop()
+
+    def nudge(self) -> None:
+        """Look at the clock again now."""
+        self._metronome.nudge()
+
+    def add_routes(self, app: web.Application) -> None:
+        add_health_route(app, self._vitals)
+
+    async def _vitals(self) -> Sequence[Vital]:
+        now = self._clock.now()
+        workers = [Vital(worker.name, self._age(worker.last_done_at, now), STALE_AFTER) for worker in self._metronome.workers]
+        line = Vital("wecom", trouble=self._platform.stopped_for)
+        trouble = "；".join(await self._database.check())
+        warning = self._calendar.warning(now.date()) or ""
+        return [*workers, line, Vital("database", trouble=trouble), Vital("calendar", warning=warning)]
+
+    @staticmethod
+    def _age(at: datetime | None, now: datetime) -> timedelta | None:
+        return now - at if at else None
