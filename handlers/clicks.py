@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from bot.core.decisions import Note
@@ -98,12 +98,13 @@ async def _hear_again(message: Message, draft: DraftRow, *, task: Task, question
 
 
 async def _unchanged(message: Message, parts: Parts) -> None:
-    """无变化 for the day, for each task of the reminder."""
-    for code in dict.fromkeys(part["task"] for part in parts if part.get("task")):
-        task = await message.work.tasks.by_code(code)
+    """无变化 for the day of the reminder, for each of its tasks."""
+    at = message.desk.company.worktime(message.department).local(message.at)
+    for part in parts:
+        task = await message.work.tasks.by_code(part.get("task") or "")
         if task is not None and message.department in task.departments:
-            at = message.desk.company.worktime(message.department).local(message.at)
-            line = f"{message.department}：无变化"
+            day = date.fromisoformat(part.get("day") or at.date().isoformat())
+            line = f"{message.department}-{day.month}月{day.day}日：无变化"
             reading = read(line, sender=message.person, posted_at=at, context=Context(), frame=message.desk.frame(task))
             if reading.kind == "progress":
                 await record_progress(message.in_task(task), reading)

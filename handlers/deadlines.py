@@ -7,6 +7,7 @@ from bot.core import engine
 from bot.core.decisions import Waking
 from bot.core.obligations import Obligation
 from bot.core.world import Task
+from handlers.buttons import equipped
 from handlers.days import next_opening, open_day
 from handlers.progress import NEAR_MISS
 from handlers.tables import publish
@@ -40,11 +41,22 @@ async def _wake(work: Work, task: Task, obligation: Obligation, counts: dict[str
     )
     decision = engine.wake(obligation, work.world(task), waking)
     received, total = counts.get(obligation.key.about, (0, 0))
-    says = tuple(replace(say, data={**say.data, "received": received, "total": total}) for say in decision.says)
+    known = {"received": received, "total": total, "yesterday": await _yesterday(work, task, obligation)}
+    late = work.now >= obligation.due_at
+    says = tuple(equipped(replace(say, data={**say.data, **known}), obligation, late) for say in decision.says)
     await work.carry_out(task, replace(decision, says=says))
     if decision.duty == "publish":
         saved = next(ob for ob in await work.obligations.about(task, obligation.key.about) if ob.id == obligation.id)
         await publish(work, task, saved)
+
+
+async def _yesterday(work: Work, task: Task, obligation: Obligation) -> str | None:
+    """What the department reported on the working day before: at hand in the reminder."""
+    if obligation.topic != "progress" or work.now >= obligation.due_at:
+        return None
+    day = work.company.calendar.next_working_day(date.fromisoformat(obligation.key.about), -1)
+    post = await work.records.latest_post(task, obligation.key.debtor, day)
+    return post.content if post else None
 
 
 async def _missed_in_a_row(work: Work, task: Task, obligation: Obligation) -> int:
