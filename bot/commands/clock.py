@@ -10,6 +10,7 @@ from typing import Any
 
 import click
 
+from bot.commands.failures import ConfigurationFailed
 from bot.core.explain import explain
 from bot.core.organisation import Company, Organisation, load_organisation
 from bot.core.sources import ConfigError
@@ -30,7 +31,7 @@ def clock(org: Path | None, policy: str, department: str | None) -> None:
         organisation = load_organisation(read_source(org)) if org else _NOBODY
         calendar = load_calendar(organisation)
     except ConfigError as error:
-        raise click.ClickException(str(error)) from error
+        raise ConfigurationFailed(str(error)) from error
     work = worktime_for(organisation, calendar, _department(organisation, department)).strict()
     for line in sys.stdin.buffer:
         click.echo(json.dumps(answer(work, line)))

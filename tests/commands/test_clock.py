@@ -242,7 +242,7 @@ def test_a_broken_organisation_file_is_refused_with_its_line(tmp_path: Path) -> 
     path.write_text('[[department]]\nname = "仓储部门"\nhead = "nobody"\n', encoding="utf-8")
     result = run("", "--org", str(path))
 
-    assert result.exit_code == 1
+    assert result.exit_code == 3
     assert "org.toml:3" in result.output
     assert "Traceback" not in result.output
 
