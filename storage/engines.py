@@ -1,6 +1,7 @@
 """Engines as this product needs them: durable, locked before the first read, exact in JSON."""
 
 import sqlite3
+from collections.abc import Sequence
 from contextlib import suppress
 from typing import Any
 from urllib.parse import quote
@@ -100,16 +101,24 @@ def _prepare_sqlite(engine: AsyncEngine, *pragmas: str, begin: str) -> None:
     @event.listens_for(engine.sync_engine, "connect")
     def configure(connection: Any, _record: object) -> None:
         connection.isolation_level = None
-        cursor = connection.cursor()
-        cursor.execute(f"PRAGMA busy_timeout={BUSY_MILLISECONDS}")
-        _switch_to_wal(cursor)
-        for setting in settings:
-            cursor.execute(f"PRAGMA {setting}")
-        cursor.close()
+        try:
+            _configure(connection, settings)
+        except sqlite3.Error:
+            connection.close()  # the pool forgets, but does not close, a connection that fails here
+            raise
 
     @event.listens_for(engine.sync_engine, "begin")
     def start(connection: Connection) -> None:
         connection.exec_driver_sql(begin)
+
+
+def _configure(connection: Any, settings: Sequence[str]) -> None:
+    cursor = connection.cursor()
+    cursor.execute(f"PRAGMA busy_timeout={BUSY_MILLISECONDS}")
+    _switch_to_wal(cursor)
+    for setting in settings:
+        cursor.execute(f"PRAGMA {setting}")
+    cursor.close()
 
 
 def _switch_to_wal(cursor: Any) -> None:
