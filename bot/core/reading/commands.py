@@ -1,8 +1,11 @@
 """The command words: what may follow a slash, and what a misspelt one was meant to be."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
+
+from rapidfuzz import fuzz
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,3 +55,82 @@ _ALL = (
 
 COMMANDS: Mapping[str, Command] = MappingProxyType({command.id: command for command in _ALL})
 """Every command word of the product, by its English id."""
+
+
+_STARTS = re.compile(r"\s*(?:@[^\s@/]{1,30}[ \t]+){0,8}/[ \t]{0,3}")
+_WORD = re.compile(r"[^\W\d_][\w-]{0,11}(?![\w/\\.])")
+_ALONE = frozenset({"close_task", "finish", "pause", "sign", "excuse"})
+"""Commands that change much: behind their Chinese name something else than more Chinese must follow."""
+
+_ENOUGH = 70
+"""Percent of likeness from which a longer word passes for a misspelt command."""
+
+
+@dataclass(frozen=True, slots=True)
+class Slash:
+    """A slash word at the start of a text. `command` None: nothing we know; `end` is where its arguments begin."""
+
+    command: Command | None
+    end: int
+    suggestion: str | None = None
+
+
+def slash_word(text: str) -> Slash | None:
+    """The command with which a normalised text begins; None where the slash means something else (//, 24/7, a path)."""
+    start = _STARTS.match(text)
+    if start is None:
+        return None
+    known = _KNOWN.match(text, start.end())
+    if known:
+        return Slash(_BY_WORD[known[0]], known.end())
+    word = _WORD.match(text, start.end())
+    if word is None or text[start.end() - 1] != "/":
+        return None
+    return Slash(None, word.end(), _meant(word[0]))
+
+
+def _meant(word: str) -> str | None:
+    """The command word nearest to an unknown one, with its slash."""
+    beginning = next((known for known in _CHINESE if word.startswith(known)), None)
+    if beginning:
+        return f"/{beginning}"
+    if word.isascii():
+        return _nearest(word, _LATIN, _ENOUGH)
+    if len(word) == 2:
+        return _one_sign_off(word)
+    return _nearest(word, _CHINESE, _ENOUGH - 10)
+
+
+def _nearest(word: str, known: Iterable[str], enough: int) -> str | None:
+    score, best = max((fuzz.ratio(word, candidate), candidate) for candidate in known)
+    return f"/{best}" if score >= enough else None
+
+
+def _one_sign_off(word: str) -> str | None:
+    """进读 -> 进度: a word of two signs with one of them right, the first rather than the second."""
+    for place in (0, 1):
+        for known in _CHINESE:
+            if len(known) == 2 and known[place] == word[place]:
+                return f"/{known}"
+    return None
+
+
+_CHINESE = tuple(name for command in _ALL for name in command.names)
+_LATIN = tuple(word for command in _ALL for word in command.words if len(word) > 2)
+_BY_WORD: Mapping[str, Command] = MappingProxyType(
+    {word: command for command in _ALL for word in (*command.names, *command.words, *command.initials)}
+)
+
+
+def _pattern() -> re.Pattern[str]:
+    ordered = sorted(_BY_WORD, key=len, reverse=True)
+    return re.compile("|".join(_bounded(word) for word in ordered))
+
+
+def _bounded(word: str) -> str:
+    if word.isascii():
+        return rf"{re.escape(word)}(?![a-z0-9_/\\.-])"
+    return rf"{word}(?![\u4e00-\u9fff]|\d+ ?%)" if _BY_WORD[word].id in _ALONE else word
+
+
+_KNOWN = _pattern()

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from bot.core.organisation import Organisation
+from bot.core.reading.asking import Asking, asking_of
 from bot.core.reading.departments import Names, names_of
 from bot.core.reading.headers import Heads, heads_of
 from bot.core.reading.mentions import Mentions, mentions_of
@@ -25,6 +26,7 @@ class Frame:
     names: Names = field(repr=False)
     mentions: Mentions = field(repr=False)
     heads: Heads = field(repr=False)
+    asking: Asking = field(repr=False)
 
     def leads(self, person: str | None) -> bool:
         """Coordinator or deputy of the lead department."""
@@ -42,5 +44,6 @@ def make_frame(
     taking_part = organisation.with_coordinators() if departments is None else tuple(departments)
     names = names_of(organisation)
     mentions = mentions_of(organisation, bot_names)
-    heads = heads_of(names, list(mentions.person_by_name))
-    return Frame(organisation, taking_part, lead, tuple(bot_names), task, names, mentions, heads)
+    people = list(mentions.person_by_name)
+    heads, asking = heads_of(names, people), asking_of(names, people)
+    return Frame(organisation, taking_part, lead, tuple(bot_names), task, names, mentions, heads, asking)

@@ -130,7 +130,9 @@ class Heads:
 
     def _near_miss(self, text: str, pos: int) -> re.Match[str] | None:
         found = patterns.ODD_WORD.match(text, pos)
-        return found if found and self.names.nearness(found["name"]) >= _NEAR else None
+        if found is None or patterns.NOT_A_NAME.match(found["name"]):
+            return None
+        return found if self.names.nearness(found["name"]) >= _NEAR else None
 
     def _tail(self, text: str, pos: int, header: Header, posted_at: datetime) -> Header | None:
         """Label, date, clock and the sign for a colon, behind the name."""

@@ -12,6 +12,7 @@ from bot.core.reading.header_dates import date_at
 from bot.core.reading.headers import MAX_HEADERS, Header
 from bot.core.reading.model import Entry, Understood
 from bot.core.reading.normalise import View, plain
+from bot.core.reading.sender import Sender
 from bot.core.reading.sentences import Act, act_of
 from bot.core.reading.vague import vague_words
 
@@ -31,19 +32,6 @@ class Post:
     spoken: str | None = None
     act: Act | None = None
     header: Header | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Sender:
-    """Who posted, as far as the organisation knows."""
-
-    person: str | None
-    department: str | None
-    leads: bool
-
-    @property
-    def placed(self) -> bool:
-        return self.department is not None
 
 
 @dataclass(frozen=True, slots=True)
