@@ -11,7 +11,7 @@ from bot.pumps.intake import Intake
 from bot.pumps.speaking import Speaking
 from handlers.desk import Desk
 from handlers.outages import catch_up
-from storage.agenda import beat, heartbeat, next_due
+from storage.agenda import beat, due_queues, heartbeat, next_due
 from storage.database import Database
 from storage.inbox import InboxDoor
 from storage.work import Work
@@ -50,13 +50,16 @@ class Machine:
 
     async def decide(self, now: datetime) -> int:
         """Hears what arrived, lets time pass, and words what may leave; returns how much was done."""
-        heard = await self.listen(now)
-        woken = await self._deadlines.pump(now)
-        return heard + woken + await self._speaking.compose(now)
+        done, queues = 0, await self._due(now)
+        if "inbox" in queues:
+            done += await self.listen(now)
+        if queues & {"task", "obligation"}:
+            done += await self._deadlines.pump(now)
+        return done + await self._speaking.compose(now) if done or "saying" in queues else 0
 
     async def speak(self, now: datetime) -> int:
         """Sends what is worded; returns how many messages were tried."""
-        return await self._speaking.deliver(now)
+        return await self._speaking.deliver(now) if "outbox" in await self._due(now) else 0
 
     async def run(self, now: datetime) -> int:
         """Does everything that is due by now until nothing is left to do."""
@@ -64,6 +67,11 @@ class Machine:
         while busy := await self.decide(now) + await self.speak(now):
             done += busy
         return done
+
+    async def _due(self, now: datetime) -> frozenset[str]:
+        """A look costs no write lock: an idle bot leaves the database alone."""
+        async with self._database.read() as session:
+            return await due_queues(session, now)
 
     async def next_due(self) -> datetime | None:
         async with self._database.read() as session:
