@@ -15,7 +15,7 @@ _INLINE = re.compile(r"[\\*`~<\[\]|]|_(?![^\W_])|(?<![^\W_])_|&(?=#|\w+;)")
 _BLOCK_START = re.compile(r"^(\s*)(?=[-+>]|=+\s*$|#(?!\d))")
 _NUMBERED = re.compile(r"^(\s*\d{1,9})([.)])(?=\s|$)")
 _LEADING = re.compile(r"^[ \t]+")
-_LINK = re.compile(r"://|\bwww\.|(?<=[0-9A-Za-z])\.(?=[A-Za-z])|(?<=\w)@(?=\w)|\b(?:mailto|tel):", re.IGNORECASE)
+_LINK = re.compile(r"//|\bwww\.|(?<=[0-9A-Za-z])\.(?=[A-Za-z])|(?<=\w)@(?=\w)|\b(?:mailto|tel):", re.IGNORECASE)
 _SOFT_BREAK = re.compile(r"(?<=[^\n])\n(?=[^\n])")
 _HARD_BREAK = "  \n"
 _UNITS = re.compile(r"\\.|.", re.DOTALL)

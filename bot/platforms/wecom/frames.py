@@ -87,11 +87,11 @@ def read(raw: bytes) -> Frame:
 
 
 def write(cmd: str, req_id: str, body: Mapping[str, Any] | None = None) -> str:
-    """A request frame as text; `body` must hold no lone surrogates."""
+    """A request frame as text. Lone surrogates, which no frame can carry, become question marks."""
     frame: Body = {"cmd": cmd, "headers": {"req_id": req_id}}
     if body is not None:
         frame["body"] = body
-    return json.dumps(frame, ensure_ascii=False, separators=(",", ":"))
+    return json.dumps(frame, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace").decode()
 
 
 def text_in(holder: Mapping[str, Any], name: str) -> str:

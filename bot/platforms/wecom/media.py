@@ -3,12 +3,14 @@
 import asyncio
 import base64
 import hashlib
+import re
 from collections.abc import Awaitable, Iterator
 from typing import Literal, Protocol
 
 from bot.core.messages import Attachment
 from bot.core.ports import Undeliverable
 from bot.platforms.wecom import frames
+from bot.platforms.wecom.escape import clean
 from bot.platforms.wecom.frames import Answer, Body, text_in
 
 MediaKind = Literal["image", "file"]
@@ -18,6 +20,7 @@ SMALLEST = 6
 LARGEST: dict[MediaKind, int] = {"image": 10 * 1024 * 1024, "file": 20 * 1024 * 1024}
 CHUNK_WITHIN = 30.0
 CHUNK_TRIES = 3
+_NOT_IN_NAMES = re.compile(r'[/\\:*?"<>|\n\t]')
 IMAGE_TYPES = frozenset({"image/png", "image/jpeg"})
 
 
@@ -31,7 +34,7 @@ async def media_message(attachment: Attachment, ask: Ask) -> Body:
     """Upload an attachment and return the message that shows it. Raises Undeliverable when WeCom takes no such size."""
     content = await attachment.content()
     kind = media_kind(attachment, len(content))
-    media_id = await _upload(attachment.name, kind, content, ask)
+    media_id = await _upload(_NOT_IN_NAMES.sub("_", clean(attachment.name)), kind, content, ask)
     return {"msgtype": kind, kind: {"media_id": media_id}}
 
 
