@@ -1,0 +1,172 @@
+"""`duban read`: shows how posts are read. JSON lines in, one JSON line per input out, by the code of the running bot."""
+
+import json
+import math
+import sys
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from bot.commands.failures import ConfigurationFailed
+from bot.core.organisation import Organisation, load_organisation
+from bot.core.policy import Policy
+from bot.core.reading import BOT_NAMES, Context, Frame, OpenReceipt, OpenRequest, make_frame
+from bot.core.reading import read as read_text
+from bot.core.sources import ConfigError, Source
+from bot.data import config_text, load_policy_named, read_source
+
+_EXAMPLE = "org.example.toml"
+_Item = TypeVar("_Item")
+
+
+@click.command()
+@click.option("--org", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="组织文件；默认用随附的示例")
+@click.option("--policy", default="logistics", show_default=True, metavar="NAME|FILE", help="制度名称或文件")
+@click.option("--departments", metavar="A,B,…", help="参与任务的部门；默认为设有沟通协调岗的全部部门")
+@click.option("--lead", metavar="NAME", help="牵头部门；默认为制度中第一个牵头部门，没有则为第一个参与部门")
+@click.option("--bot", default=",".join(BOT_NAMES), show_default=True, metavar="NAMES", help="机器人在群里的名称")
+def read(org: Path | None, policy: str, departments: str | None, lead: str | None, bot: str) -> None:
+    """从标准输入逐行读取消息，逐行给出读懂的结果。"""
+    try:
+        source = read_source(org) if org else Source.parse(f"config/{_EXAMPLE}", config_text(_EXAMPLE))
+        organisation, loaded = load_organisation(source), load_policy_named(policy)
+    except ConfigError as error:
+        raise ConfigurationFailed(str(error)) from error
+    taking_part = [_department(organisation, name, "--departments") for name in _listed(departments or "")]
+    taking_part = taking_part or list(organisation.with_coordinators())
+    leading = _department(organisation, lead, "--lead") if lead else _usual_lead(loaded, taking_part)
+    frame = make_frame(organisation, taking_part, leading, _listed(bot))
+    for line in sys.stdin.buffer:
+        click.echo(json.dumps(answer(frame, line)))
+
+
+def answer(frame: Frame, line: bytes) -> dict[str, Any]:
+    """One line's reading. Whatever is wrong with the line becomes its `error`."""
+    try:
+        asked = json.loads(line.decode("utf-8-sig"), parse_constant=_refuse, parse_float=_finite)
+    except (ValueError, RecursionError):
+        return {"id": None, "error": "这一行不是有效的 JSON"}
+    if not isinstance(asked, dict):
+        return {
+            "id": None,
+            "error": '这一行不是 JSON 对象，例：{"id": 1, "text": "…", "sender": "li", "posted_at": "2026-05-11T10:00:00+08:00"}',
+        }
+    try:
+        return {"id": asked.get("id"), **_reading(frame, asked)}
+    except OverflowError:
+        return {"id": asked.get("id"), "error": "posted_at 超出了日历的范围"}
+    except ValueError as error:
+        return {"id": asked.get("id"), "error": str(error)}
+
+
+def _reading(frame: Frame, asked: dict[str, Any]) -> dict[str, Any]:
+    said = _member(asked.get("context"), dict, "context") or {}
+    posted_at = _instant(asked, "posted_at")
+    context = Context(
+        open_requests=_each(said, "open_requests", lambda item: _request(frame, item, posted_at)),
+        open_receipts=_each(said, "open_receipts", lambda item: _receipt(frame, item, posted_at)),
+        quote=_member(said.get("quote"), str, "quote"),
+        mentions=_texts(said, "mentions"),
+    )
+    sender = _member(asked.get("sender"), str, "sender")
+    return read_text(_text(asked, "text"), sender=sender, posted_at=posted_at, context=context, frame=frame).to_json()
+
+
+def _request(frame: Frame, item: dict[str, Any], posted_at: datetime) -> OpenRequest:
+    return OpenRequest(
+        id=_text(item, "id"),
+        asker=_text(item, "from"),
+        to=_departments(frame, item),
+        asked_at=_instant(item, "asked_at", posted_at),
+        due_at=_instant(item, "due_at", posted_at),
+        text=_member(item.get("text"), str, "text") or "",
+    )
+
+
+def _receipt(frame: Frame, item: dict[str, Any], posted_at: datetime) -> OpenReceipt:
+    return OpenReceipt(
+        id=_text(item, "id"),
+        giver=_canonical(frame.organisation, _text(item, "from")),
+        to=_departments(frame, item),
+        name=_member(item.get("name"), str, "name") or "",
+        due_at=_instant(item, "due_at", posted_at),
+    )
+
+
+def _departments(frame: Frame, item: dict[str, Any]) -> tuple[str, ...]:
+    return tuple(_canonical(frame.organisation, name) for name in _texts(item, "to"))
+
+
+def _each(said: dict[str, Any], key: str, made: Callable[[dict[str, Any]], _Item]) -> tuple[_Item, ...]:
+    items = _member(said.get(key), list, key) or []
+    if not all(isinstance(item, dict) for item in items):
+        raise ValueError(f"{key} 应是对象的列表")
+    return tuple(made(item) for item in items)
+
+
+def _texts(item: dict[str, Any], key: str) -> tuple[str, ...]:
+    values = _member(item.get(key), list, key) or []
+    if not all(isinstance(value, str) for value in values):
+        raise ValueError(f"{key} 应是文字的列表")
+    return tuple(values)
+
+
+def _member(value: Any, kind: type[_Item], key: str) -> _Item | None:
+    if value is None or isinstance(value, kind):
+        return value
+    raise ValueError(f"{key} 的类型不对")
+
+
+def _text(item: dict[str, Any], key: str) -> str:
+    value = item.get(key)
+    if not isinstance(value, str):
+        raise ValueError(f"缺少 {key}，它应是一段文字")
+    return value
+
+
+def _instant(item: dict[str, Any], key: str, default: datetime | None = None) -> datetime:
+    if item.get(key) is None and default is not None:
+        return default
+    text = _text(item, key)
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise ValueError(f"没有看懂 {key}「{text[:40]}」，例：2026-05-11T10:00:00+08:00") from error
+    if at.tzinfo is None:
+        raise ValueError(f"{key}「{text[:40]}」缺少时区，例：2026-05-11T10:00:00+08:00")
+    return at
+
+
+def _usual_lead(policy: Policy, taking_part: list[str]) -> str | None:
+    candidates = [*(name for name in policy.lead_by_type.values() if name in taking_part), *taking_part]
+    return next(iter(candidates), None)
+
+
+def _listed(names: str) -> list[str]:
+    return [name.strip() for name in names.replace("，", ",").replace("、", ",").split(",") if name.strip()]
+
+
+def _department(organisation: Organisation, given: str, option: str) -> str:
+    name = _canonical(organisation, given)
+    if name not in organisation.departments:
+        known = "、".join(organisation.departments)
+        raise click.BadParameter(f"没有部门「{given}」，已登记：{known}", param_hint=option)
+    return name
+
+
+def _canonical(organisation: Organisation, given: str) -> str:
+    """The canonical name of what was given as a name or an alias; anything else stays as it is."""
+    return next((name for name, found in organisation.departments.items() if given in (name, *found.aliases)), given)
+
+
+def _refuse(constant: str) -> None:
+    raise ValueError(f"{constant} is no JSON")
+
+
+def _finite(number: str) -> float:
+    if not math.isfinite(float(number)):
+        raise ValueError(f"{number} cannot be given back as JSON")
+    return float(number)
