@@ -28,10 +28,10 @@ def explain(work: WorkTime, term: Term, start: datetime) -> str:
         return where + _at_a_time(work, f"{term}", start, due)
     dropped = "（秒数不计）" if start.second or start.microsecond else " "
     start = start.replace(second=0, microsecond=0)
-    head = f"{where}{_moment(work, start)}{dropped}{'起算' if term.amount >= 0 else '倒数'} {abs(term.amount)} {_NAMES[term.unit]}："
+    head = f"{where}{moment(work, start)}{dropped}{'起算' if term.amount >= 0 else '倒数'} {abs(term.amount)} {_NAMES[term.unit]}："
     if term.by_wall_clock:
-        return f"{head}按自然时间连续计算，不避休息和节假日，到期 {_until(work, due, start.date())}"
-    return head + "，".join([*_steps(work, *sorted((start, due))), f"到期 {_until(work, due, start.date())}"])
+        return f"{head}按自然时间连续计算，不避休息和节假日，到期 {until(work, due, start.date())}"
+    return head + "，".join([*_steps(work, *sorted((start, due))), f"到期 {until(work, due, start.date())}"])
 
 
 def _in_days(work: WorkTime, amount: int, start: datetime, due: datetime) -> str:
@@ -40,16 +40,16 @@ def _in_days(work: WorkTime, amount: int, start: datetime, due: datetime) -> str
     between = (day + ONE_DAY, last - ONE_DAY) if amount > 0 else (last + ONE_DAY, day - ONE_DAY)
     counted = f"{way}数第 {abs(amount)} 个工作日是 {_date(work, last, day)}"
     notes = [*_skipped(work, *between), *_made_up(work, *between)]
-    return "，".join([f"{_moment(work, start)} 触发，当天不计", counted, *notes, f"当日下班 {_until(work, due, last)} 到期"])
+    return "，".join([f"{moment(work, start)} 触发，当天不计", counted, *notes, f"当日下班 {until(work, due, last)} 到期"])
 
 
 def _at_a_time(work: WorkTime, clock: str, start: datetime, due: datetime) -> str:
-    head = f"{_moment(work, start)} 触发"
+    head = f"{moment(work, start)} 触发"
     if due.date() == start.date():
         return f"{head}，当天是工作日且 {clock} 未到，到期 {clock}"
     reason = f"当天 {clock} 已到" if work.calendar.is_working_day(start.date()) else "当天不上班"
     skipped = _skipped(work, start.date(), due.date())
-    return "，".join([head, reason, *skipped, f"顺延到下一个工作日 {_until(work, due, start.date())} 到期"])
+    return "，".join([head, reason, *skipped, f"顺延到下一个工作日 {until(work, due, start.date())} 到期"])
 
 
 def _steps(work: WorkTime, start: datetime, end: datetime) -> Iterator[str]:
@@ -72,7 +72,7 @@ def _walk(work: WorkTime, position: datetime, stretches: list[Shift]) -> Iterato
         if position < opens:
             yield from _gap(work, position, opens)
         shown = "" if opens.date() == day else _date(work, opens.date(), day)
-        yield f"{shown}{opens:%H:%M}–{_until(work, closes, opens.date())} 计 {_length([(opens, closes)])}"
+        yield f"{shown}{opens:%H:%M}–{until(work, closes, opens.date())} 计 {_length([(opens, closes)])}"
         position, day = closes, closes.date()
 
 
@@ -139,12 +139,13 @@ def _length(stretches: list[Shift]) -> str:
     return f"{minutes / 60:g} 小时" if minutes >= 60 and minutes % 30 == 0 else f"{minutes} 分钟"
 
 
-def _moment(work: WorkTime, at: datetime) -> str:
+def moment(work: WorkTime, at: datetime) -> str:
+    """Date, weekday and clock time of a local instant; a make-up day is marked."""
     return f"{_date(work, at.date(), at.date())}{at:%H:%M}"
 
 
-def _until(work: WorkTime, at: datetime, beside: date) -> str:
-    """The clock time, with its date where that is another day than `beside`."""
+def until(work: WorkTime, at: datetime, beside: date) -> str:
+    """The clock time of a local instant, with its date where that is another day than `beside`."""
     return f"{at:%H:%M}" if at.date() == beside else f"{_date(work, at.date(), beside)}{at:%H:%M}"
 
 

@@ -1,14 +1,17 @@
 """Reads the ladders of a policy file, each rung refused on its own line."""
 
+from types import MappingProxyType
+
 from bot.core.policy import Origin, Rung
 from bot.core.policy_words import ACTIONS, AUDIENCES, CONDITIONS, ORIGINS
 from bot.core.tables import Table
-from bot.core.terms import Offset, parse_offset
+from bot.core.terms import Offset, Term, parse_offset
 
 RUNG_KEYS = ("at", "do", "to", "from", "every", "times", "from_missed", "unless")
 
 MOST_TIMES = 99
 MOST_MISSED = 99
+A_YEAR = MappingProxyType({"m": 366 * 1440, "h": 366 * 24, "wm": 366 * 480, "wh": 366 * 8, "wd": 366})
 
 
 def load_ladders(tables: Table) -> dict[str, tuple[Rung, ...]]:
@@ -72,6 +75,14 @@ def _every(table: Table) -> str:
 
 def _offset(table: Table, key: str, text: str) -> Offset:
     try:
-        return parse_offset(text)
+        offset = parse_offset(text)
     except ValueError as error:
         raise table.error(f"的 {key} 有误：{error}", "例：-30m、half、30wm、1wd 09:05", key) from error
+    check_length(table, key, offset.term)
+    return offset
+
+
+def check_length(table: Table, key: str, term: Term) -> None:
+    """Longer than a year is a slip of the pen, and would run past every calendar."""
+    if term.unit != "at" and abs(term.amount) > A_YEAR[term.unit]:
+        raise table.error(f"的 {key} 超过一年：{str(term)!r}", f"{term.unit} 最多写 {A_YEAR[term.unit]}", key)

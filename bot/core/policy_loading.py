@@ -4,11 +4,11 @@ from collections.abc import Collection, Mapping
 from datetime import time, timedelta
 from types import MappingProxyType
 
-from bot.core.ladder_loading import load_ladders
+from bot.core.ladder_loading import check_length, load_ladders
 from bot.core.policy import Policy, Rule, Rung
 from bot.core.policy_words import DEBTORS, FITS, LEVELS, OPENS, SETTLED_BY, TERMS, TOPICS
 from bot.core.sources import ConfigError, Source
-from bot.core.tables import Table
+from bot.core.tables import Table, nearest
 from bot.core.terms import Term, parse_offset, parse_term
 
 TABLES = ("policy", "terms", "day", "outage", "group", "lead_by_type", "levels", "rule", "ladder")
@@ -44,6 +44,14 @@ def load_policy(source: Source) -> Policy:
         outage_table_after=_minutes(outage, "table_after"),
         mention_in_group="group" in source.data and file.table("group", "[group] ").only(GROUP_KEYS).flag("mention_in_group"),
     )
+
+
+def check_departments(source: Source, departments: Collection[str]) -> None:
+    """Raises ConfigError where a policy names a lead department that the organisation does not have."""
+    table = Table(source, "[lead_by_type] ", ("lead_by_type",), source.data["lead_by_type"])
+    for kind, department in table.data.items():
+        if department.strip() not in departments:
+            raise table.error(f"的「{kind}」由「{department}」牵头，组织文件里没有这个部门", nearest(department, departments), kind)
 
 
 def _texts(table: Table, keys: Collection[str]) -> Mapping[str, str]:
@@ -147,9 +155,11 @@ def _check_due(table: Table, rule: Rule, opens_at: time) -> Term:
 
 def _term(table: Table, key: str, text: str, example: str) -> Term:
     try:
-        return parse_term(text)
+        term = parse_term(text)
     except ValueError as error:
         raise table.error(f"的 {key} 有误：{error}", example, key) from error
+    check_length(table, key, term)
+    return term
 
 
 def _check_ladder(table: Table, rule: Rule, due: Term, ladder: tuple[Rung, ...]) -> None:

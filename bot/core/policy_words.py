@@ -46,6 +46,22 @@ OPENS: Mapping[str, str] = MappingProxyType(
 )
 """Events that open an obligation."""
 
+STARTS: Mapping[str, str] = MappingProxyType(
+    {
+        "working_day": "开始",
+        "confirmation_requested": "提出",
+        "confirmation_requested_of_all": "提出",
+        "confirmation_requested_of_nobody": "提出",
+        "anomaly_incomplete": "上报",
+        "anomaly_unendorsed": "上报",
+        "anomaly_general": "上报",
+        "anomaly_important": "上报",
+        "anomaly_major": "上报",
+        "meeting_recorded_important": "会议记录",
+    }
+)
+"""What happened at the instant from which the term counts."""
+
 SETTLED_BY: Mapping[str, str] = MappingProxyType(
     {
         "progress_posted": "当日进展已发出",
