@@ -15,7 +15,7 @@ from bot.core.explain import explain
 from bot.core.organisation import Company, Organisation, load_organisation
 from bot.core.sources import ConfigError
 from bot.core.worktime import WorkTime, parse_term, worktime_for
-from bot.data import config_path, load_calendar, read_source
+from bot.data import load_calendar, load_policy_named, read_source
 
 _NOBODY = Organisation(Company(), MappingProxyType({}), MappingProxyType({}))
 
@@ -26,8 +26,8 @@ _NOBODY = Organisation(Company(), MappingProxyType({}), MappingProxyType({}))
 @click.option("--department", help="按这个部门的工作时间和时区计算；默认按公司")
 def clock(org: Path | None, policy: str, department: str | None) -> None:
     """从标准输入逐行读取时限，逐行给出到期时间和算法说明。"""
-    _check_policy(policy)
     try:
+        load_policy_named(policy)  # its hours are the organisation's so far; a wrong policy is refused all the same
         organisation = load_organisation(read_source(org)) if org else _NOBODY
         calendar = load_calendar(organisation)
     except ConfigError as error:
@@ -73,12 +73,6 @@ def _start(text: str) -> datetime:
     if start.tzinfo is None:
         raise ValueError(f"from「{text[:40]}」缺少时区，例：2026-05-11T10:00:00+08:00")
     return start
-
-
-def _check_policy(policy: str) -> None:
-    # Hours come from the organisation file alone so far; a misspelt name must not pass unnoticed all the same.
-    if not config_path(f"policy/{policy}.toml").is_file() and not Path(policy).is_file():
-        raise click.BadParameter(f"没有制度「{policy}」，请写随附制度的名称或文件路径", param_hint="--policy")
 
 
 def _department(organisation: Organisation, given: str | None) -> str | None:

@@ -1,6 +1,7 @@
 """`duban clock` as a person or a script runs it."""
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -8,6 +9,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from bot.commands.clock import clock
+from bot.data import config_text
 
 ORG = """
 [company]
@@ -249,8 +251,17 @@ def test_a_broken_organisation_file_is_refused_with_its_line(tmp_path: Path) -> 
 
 def test_the_policy_may_be_a_name_or_a_file(tmp_path: Path) -> None:
     path = tmp_path / "mine.toml"
-    path.write_text("", encoding="utf-8")
+    path.write_text(config_text("policy/logistics.toml"), encoding="utf-8")
 
     assert ask("2026-05-11T10:00:00+08:00", "1wh", "--policy", "logistics") == ask(
         "2026-05-11T10:00:00+08:00", "1wh", "--policy", str(path)
     )
+
+
+def test_a_broken_policy_is_refused_with_its_line(tmp_path: Path) -> None:
+    path = tmp_path / "mine.toml"
+    path.write_text(config_text("policy/logistics.toml").replace('due = "17:00"', 'due = "soon"'), encoding="utf-8")
+    result = run("", "--policy", str(path))
+
+    assert result.exit_code == 3
+    assert re.search(r"mine\.toml:\d+: 规则 progress\.daily 的 due 有误", result.output)
