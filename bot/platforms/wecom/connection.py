@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Coroutine
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, Literal
 from uuid import uuid4
 
@@ -42,7 +42,7 @@ class Connection:
         self._waiting: dict[str, asyncio.Future[Answer]] = {}
         self._gone: Callable[[], None] = lambda: None
         self._missed = 0
-        self._last_callback = clock.now()
+        self._last_callback = self._last_frame = clock.now()
         self._tasks: set[asyncio.Task[None]] = set()
         self._spawn(self._receive())
         self._spawn(self._beat())
@@ -72,6 +72,11 @@ class Connection:
             if not answer.done():
                 answer.set_result(_lost(ending))
 
+    @property
+    def proven(self) -> datetime:
+        """The last instant at which the platform was heard on this connection."""
+        return self._last_frame
+
     async def ended(self, gone: Callable[[], None]) -> Ending:
         """Wait for the end; `gone` is called in the very moment it comes."""
         self._gone = gone
@@ -99,10 +104,11 @@ class Connection:
             self.end(Ending.LOST)
 
     def _take(self, frame: Frame) -> None:
+        self._last_frame = self._clock.now()
         if frame.readable and not frame.cmd:
             self._answered(frame)
             return
-        self._last_callback = self._clock.now()
+        self._last_callback = self._last_frame
         if frame.cmd == frames.EVENT and event_type(frame) == EVICTED_EVENT:
             self.end(Ending.EVICTED)
             return

@@ -60,6 +60,8 @@ class Reconnection:
                 return Verdict(None, alarm=True)
             case Ending.EVICTED:
                 return self._evicted(now)
+            case Ending.QUIET:
+                return Verdict(0.0)
             case Ending.THROTTLED:
                 return Verdict(THROTTLED_WAIT)
             case Ending.REFUSED:

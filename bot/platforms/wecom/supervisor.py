@@ -38,7 +38,10 @@ class Credentials:
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """The line went up or down, or needs a human (`alarm`). Between an `offline` and the next `online` messages may be lost."""
+    """The line went up or down, or needs a human (`alarm`). Between an `offline` and the next `online` messages may be lost.
+
+    An `offline` is dated back to the last instant the line was known to work. Gaps of a second or two are ordinary.
+    """
 
     kind: Literal["online", "offline", "alarm"]
     at: datetime
@@ -65,6 +68,7 @@ class Supervisor:
         self._notice = notice
         self._reconnection = Reconnection(between)
         self._online: asyncio.Future[Connection] = asyncio.get_running_loop().create_future()
+        self._offline_since = clock.now()
         self._task: asyncio.Task[None] | None = None
         self._stopped_for = ""
 
@@ -84,9 +88,13 @@ class Supervisor:
         self._task = None
 
     async def connection(self, within: float) -> Connection | None:
-        """The subscribed connection, waited for at most `within` seconds."""
+        """The subscribed connection; None when the last one ended more than `within` seconds ago and there is no other yet.
+
+        So a short gap is waited out, and a long one is no reason to keep anybody waiting.
+        """
+        left = within - (self._clock.now() - self._offline_since).total_seconds()
         try:
-            async with asyncio.timeout(within if not self._stopped_for else 0):
+            async with asyncio.timeout(0 if self._stopped_for else max(left, 0)):
                 return await asyncio.shield(self._online)
         except TimeoutError:
             return None
@@ -162,11 +170,12 @@ class Supervisor:
         try:
             ending = await connection.ended(self._went_offline)
         finally:
-            self._tell("offline", ending.value)
+            self._tell("offline", ending.value, connection.proven)
         return ending, self._clock.now() - since
 
     def _went_offline(self) -> None:
+        self._offline_since = self._clock.now()
         self._online = asyncio.get_running_loop().create_future()
 
-    def _tell(self, kind: Literal["online", "offline", "alarm"], reason: str = "") -> None:
-        self._notice(Notice(kind, self._clock.now(), reason))
+    def _tell(self, kind: Literal["online", "offline", "alarm"], reason: str = "", at: datetime | None = None) -> None:
+        self._notice(Notice(kind, at or self._clock.now(), reason))

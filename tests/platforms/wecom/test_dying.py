@@ -59,9 +59,8 @@ async def test_a_connection_that_brings_no_message_for_an_hour_is_renewed(bench:
     gateway.faults.deaf = True
     await beat(gateway, clock, times=119)
     assert bench.kinds() == ["online"]
-    await clock.skip(ping)
     gateway.faults.deaf = False
-    await clock.skip(soon)
+    await clock.skip(ping)
     await hears_again(bench)
 
 
@@ -171,6 +170,39 @@ async def test_a_message_sent_between_two_lives_waits_for_the_next(bench: Bench,
     await clock.skip(soon)
     await sending
     assert gateway.said(GROUP) == ["17:00 截止"]
+
+
+async def test_of_two_programs_with_one_robot_one_gives_way(bench: Bench, gateway: Gateway, clock: StagedClock) -> None:
+    rival = Bench(gateway)
+    await rival.start()
+    for life in (2, 3):
+        await clock.skip(soon)
+        await bench.online(life)
+        await clock.skip(soon)
+        await rival.online(life)
+    await bench.until(lambda: "alarm" in bench.kinds())
+    assert bench.bot.stopped_for
+    assert not rival.bot.stopped_for
+    assert (await rival.hears("谁在？")).text.endswith("谁在？")
+    await rival.stop()
+
+
+async def test_a_long_outage_keeps_nobody_waiting(bench: Bench, gateway: Gateway, clock: StagedClock) -> None:
+    await gateway.stop()
+    await bench.until(lambda: "offline" in bench.kinds())
+    clock.advance(60)
+    with pytest.raises(TryLater, match="未连接"):
+        await bench.send("早")
+
+
+async def test_an_outage_is_dated_back_to_the_last_sign_of_life(bench: Bench, gateway: Gateway, clock: StagedClock) -> None:
+    await bench.hears("早")
+    alive = clock.now()
+    gateway.faults.pongs = False
+    for _ in range(3):
+        await clock.skip(ping)
+    await bench.until(lambda: "offline" in bench.kinds())
+    assert bench.notices[-1].at == alive
 
 
 async def test_a_gap_is_reported_with_its_beginning_and_end(bench: Bench, gateway: Gateway, clock: StagedClock) -> None:

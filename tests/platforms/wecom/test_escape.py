@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -62,7 +62,8 @@ def test_what_people_type_is_shown_as_typed(text: str) -> None:
     assert squeezed(shown_markdown(markdown(text))) == squeezed(text)
 
 
-@given(st.text(alphabet=st.sampled_from("甲乙 \n\t#*_`~<>[]()!|&;:@.\\/-+=0123abc。，：www."), max_size=40))
+@settings(deadline=None)
+@given(st.text(alphabet=st.sampled_from("甲乙 \n#*_`~<>[]()!|&;:@.\\/-+=0123abc。，：www."), max_size=40))
 @example("//a.b")
 @example("a\n=")
 @example("-\n-")
@@ -70,6 +71,7 @@ def test_no_mixture_of_marks_ever_becomes_markup(text: str) -> None:
     assert squeezed(read_as(markdown(text))) == squeezed(clean(text).replace(JOINER, ""))
 
 
+@settings(deadline=None)
 @given(st.text(max_size=60))
 def test_any_text_at_all_can_be_sent(text: str) -> None:
     markdown(text).encode()

@@ -30,7 +30,7 @@ async def test_a_large_file_goes_up_in_chunks_behind_its_text(bench: Bench, gate
     await bench.hears("早")
     content = bytes(range(256)) * 5200
     await bench.send("协作进度跟踪表 5月12日", files=(attachment(content),))
-    assert gateway.said(GROUP) == ["协作进度跟踪表 5月12日", "[file]"]
+    assert gateway.said(GROUP) == ["协作进度跟踪表 5月12日", "[文件] 日报-0510.xlsx"]
     assert [(media.kind, media.name, media.content) for media in shelf(gateway)] == [("file", "日报-0510.xlsx", content)]
     assert [call.cmd for call in gateway.calls].count(frames.UPLOAD_CHUNK) == 3
 
@@ -38,13 +38,13 @@ async def test_a_large_file_goes_up_in_chunks_behind_its_text(bench: Bench, gate
 async def test_a_picture_is_shown_as_a_picture(bench: Bench, gateway: Gateway) -> None:
     await bench.hears("早")
     await bench.send("", files=(attachment(PNG, "跟踪表.png", "image/png"),))
-    assert gateway.said(GROUP) == ["[image]"]
+    assert gateway.said(GROUP) == ["[图片] 跟踪表.png"]
 
 
 async def test_a_picture_too_large_to_be_shown_is_sent_as_a_file(bench: Bench, gateway: Gateway) -> None:
     await bench.hears("早")
     await bench.send("", files=(attachment(PNG + b"0" * (10 << 20), "跟踪表.png", "image/png"),))
-    assert gateway.said(GROUP) == ["[file]"]
+    assert gateway.said(GROUP) == ["[文件] 跟踪表.png"]
 
 
 @pytest.mark.parametrize("size", [0, 5, (20 << 20) + 1])
@@ -85,7 +85,7 @@ async def test_a_failed_file_does_not_repeat_its_text_at_the_next_attempt(bench:
         await bench.bot.send(message)
     gateway.clock.advance(60)
     await bench.bot.send(message)
-    assert gateway.said(GROUP) == ["协作进度跟踪表 5月12日", "[file]"]
+    assert gateway.said(GROUP) == ["协作进度跟踪表 5月12日", "[文件] 日报-0510.xlsx"]
 
 
 async def test_a_file_name_keeps_to_one_line(bench: Bench, gateway: Gateway) -> None:

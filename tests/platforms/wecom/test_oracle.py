@@ -46,7 +46,7 @@ async def test_subscribe_callback_reply_push_and_upload(sdk: tuple[Sdk, Gateway]
     await client.send_message(GROUP, {"msgtype": "markdown", "markdown": {"content": "17:00 截止"}})
     media = await client.upload_media(bytes(range(256)) * 5200, type="file", filename="日报-0510.xlsx")
     await client.send_media_message(GROUP, "file", media["media_id"])
-    assert gateway.said(GROUP) == ["**好**", "正在核实", "17:00 截止", "[file]"]
+    assert gateway.said(GROUP) == ["**好**", "正在核实", "17:00 截止", "[文件] 日报-0510.xlsx"]
     assert gateway.desk.depot.media[media["media_id"]].content == bytes(range(256)) * 5200
 
 

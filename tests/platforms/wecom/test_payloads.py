@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.core.messages import Incoming
@@ -138,6 +138,7 @@ SCALARS = st.none() | st.booleans() | st.integers() | st.text(max_size=5)
 JSON = st.recursive(SCALARS, lambda inner: st.lists(inner, max_size=3) | members(inner))
 
 
+@settings(deadline=None)
 @given(JSON, st.sampled_from([frames.MESSAGE, frames.EVENT]), st.sampled_from(["text", "mixed", "voice", "event", "file"]))
 def test_no_body_raises(body: Any, cmd: str, kind: str) -> None:
     shaped = {**body, "msgtype": kind} if isinstance(body, dict) else body

@@ -11,7 +11,7 @@ from bot.platforms.wecom.simulator.cardcheck import mistake
 from bot.platforms.wecom.simulator.counters import Counter
 from bot.platforms.wecom.simulator.depot import Depot
 from bot.platforms.wecom.simulator.reading import shown, shown_card
-from bot.platforms.wecom.simulator.world import BOT, Post, World
+from bot.platforms.wecom.simulator.world import BOT, MEDIA_NAMES, Post, World
 
 REPLY_WINDOW = timedelta(hours=24)
 EVENT_WINDOW = timedelta(seconds=5)
@@ -22,7 +22,6 @@ EMPTY_CONTENT = 44004
 _PUSHED = frozenset({"markdown", "template_card", "file", "image", "voice", "video"})
 _REPLIED = _PUSHED | {"stream"}
 _WELCOMED = frozenset({"text", "template_card"})
-_MEDIA = frozenset({"file", "image", "voice", "video"})
 _FINE = Answer(frames.OK, "ok")
 
 
@@ -142,8 +141,12 @@ class Desk:
         if kind == "template_card":
             card = mapping_in(body, "template_card")
             self.cards[text_in(card, "task_id")] = SentCard(chat, card)
-        self.world.transcript.append(Post(now, chat, BOT, kind, shown(body), body, reply_to=reply_to))
+        text = self._shown_media(kind, mapping_in(body, kind)) if kind in MEDIA_NAMES else shown(body)
+        self.world.transcript.append(Post(now, chat, BOT, kind, text, body, reply_to=reply_to))
         return _FINE
+
+    def _shown_media(self, kind: str, content: Body) -> str:
+        return f"[{MEDIA_NAMES[kind]}] {self.depot.media[text_in(content, 'media_id')].name}"
 
     def _mistake(self, body: Body, kinds: frozenset[str], now: datetime) -> Answer | None:
         kind = text_in(body, "msgtype")
@@ -152,7 +155,7 @@ class Desk:
             return Answer(frames.BAD_MESSAGE_TYPE, "invalid message type")
         if kind == "template_card":
             return self._card_mistake(content)
-        if kind in _MEDIA:
+        if kind in MEDIA_NAMES:
             answer = self.depot.check(kind, text_in(content, "media_id"), now)
             return None if answer.ok else answer
         return _text_mistake(text_in(content, "content"))

@@ -16,9 +16,7 @@ from bot.platforms.wecom.simulator.clock import StagedClock
 from bot.platforms.wecom.simulator.desk import Desk, Issued
 from bot.platforms.wecom.simulator.faults import Faults
 from bot.platforms.wecom.simulator.hub import Hub, Terms
-from bot.platforms.wecom.simulator.world import BOT, Call, Group, Post, World
-
-MEDIA_TEXT = {"image": "[图片]", "file": "[文件]", "video": "[视频]", "voice": "[语音]"}
+from bot.platforms.wecom.simulator.world import BOT, MEDIA_NAMES, Call, Group, Post, World
 
 
 class Gateway:
@@ -109,7 +107,7 @@ class Gateway:
     async def send_media(self, user: str, chat: str, kind: str, text: str = "") -> Post:
         """A picture, file, video or voice message on its own: in a group it never reaches the bot. `text` is what a voice says."""
         content: Body = {"content": text} if kind == "voice" else {"url": f"https://f.example/{kind}", "aeskey": "AAAA"}
-        return await self._speak(user, chat, text or MEDIA_TEXT[kind], {"msgtype": kind, kind: content}, heard=is_private(chat))
+        return await self._speak(user, chat, text or f"[{MEDIA_NAMES[kind]}]", {"msgtype": kind, kind: content}, heard=is_private(chat))
 
     async def click(self, user: str, task_id: str, button: str) -> bool:
         """A person presses a button, named by its label or its key, as they see the card. False when nobody took the event."""

@@ -17,7 +17,7 @@ def shown(body: Body) -> str:
         return shown_markdown(text_in(mapping_in(body, "markdown"), "content"))
     if kind == "stream":
         return shown_markdown(text_in(mapping_in(body, "stream"), "content"))
-    return text_in(mapping_in(body, kind), "content") or f"[{kind}]"
+    return text_in(mapping_in(body, kind), "content")
 
 
 def shown_card(card: Body) -> str:

@@ -8,6 +8,7 @@ from bot.platforms.wecom.frames import Body
 
 BOT = "bot"
 """The sender of the bot's own posts in the transcript."""
+MEDIA_NAMES = {"image": "图片", "file": "文件", "video": "视频", "voice": "语音"}
 
 
 @dataclass(frozen=True, slots=True)
