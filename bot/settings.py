@@ -9,7 +9,6 @@ from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
 from pydantic.fields import FieldInfo
-from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
 
 from bot.core.sources import ConfigError, Source
@@ -21,6 +20,8 @@ NO_SETTINGS = ("DUBAN_CONFIG", "DUBAN_TEST_")
 """Where the name of the settings file stands, and what the tests use."""
 
 Name = Annotated[str, Field(min_length=1)]
+Place = tuple[int | str, ...]
+"""Where pydantic found a mistake: names and positions from the top."""
 
 
 class WeComSettings(BaseModel):
@@ -106,7 +107,7 @@ def load_settings(environ: Mapping[str, str], config_path: Path | None = None) -
         return Settings(**_over(from_environment, from_file))
     except ValidationError as error:
         first = min(error.errors(), key=lambda found: found["type"] == "missing")  # a misspelt key explains a missing one
-        raise _explained(first, from_environment, source) from error
+        raise _explained(first["type"], first["loc"], from_environment, source) from error
 
 
 def _file(environ: Mapping[str, str], given: Path | None) -> Path | None:
@@ -163,11 +164,11 @@ def _refuse_unknown_variables(environ: Mapping[str, str]) -> None:
             raise ConfigError(f"环境变量 {name}：没有这个设置。{_nearest(name, known)}")
 
 
-def _explained(found: ErrorDetails, environment: Mapping[str, Any], source: Source | None) -> ConfigError:
+def _explained(kind: str, place: Place, environment: Mapping[str, Any], source: Source | None) -> ConfigError:
     """One line for what pydantic found: where it stands, what it is, what to write instead."""
-    table, key = _place(found)
+    table, key = _table_and_key(place)
     name = f"{table}.{key}" if table else key
-    if found["type"] == "missing":
+    if kind == "missing":
         return ConfigError(f"缺少设置 {name}。请设置环境变量 {variable(name)}{_or_file(variable(name))}")
     what, remedy = _words(name, key)
     if source is None or _is_given(environment, table, key):
@@ -175,9 +176,9 @@ def _explained(found: ErrorDetails, environment: Mapping[str, Any], source: Sour
     return source.error(what, remedy, table, 0, key)
 
 
-def _place(found: ErrorDetails) -> tuple[str, str]:
-    """Table ("" for the head of the file) and key; what follows in `loc` is inside the value."""
-    first, *rest = map(str, found["loc"])
+def _table_and_key(place: Place) -> tuple[str, str]:
+    """The table is "" for the head of the file; what follows the key is inside the value."""
+    first, *rest = map(str, place)
     return (first, rest[0]) if first == "wecom" and rest else ("", first)
 
 
