@@ -14,6 +14,8 @@ from storage.work import Work
 
 BATCH = 1000
 MOST_BUTTONS = 6
+AWAITED = frozenset({"receipt", "repair", "reply"})
+"""Somebody is looking at the screen: these go before everything that can wait a second."""
 
 
 async def compose(work: Work) -> int:
@@ -96,7 +98,7 @@ async def _write(work: Work, group: Sequence[SayingRow]) -> None:
         payload=dict(first.data) if first.template == "tracking_table" else None,
         record=_record(first, _kind(group), items, departments, mentions),
         context={"parts": [_context(saying) for saying in group]},
-        urgent=any(saying.urgent for saying in group),
+        urgent=first.kind in AWAITED or any(saying.urgent for saying in group),
         reply_hint=next((saying.reply_hint for saying in group if saying.reply_hint), None),
         created_at=work.now,
         next_at=work.now,
