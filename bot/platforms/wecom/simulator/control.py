@@ -15,8 +15,10 @@ POST bodies are JSON objects:
 GET: users, groups, transcript, calls, cards, faults, clock.
 """
 
+import json
 from collections.abc import Awaitable, Callable
 from dataclasses import asdict, fields
+from functools import partial
 from typing import Any
 
 from aiohttp import web
@@ -38,7 +40,7 @@ async def open_gateway(gateway: Gateway, host: str, port: int) -> None:
 
 def _get(gateway: Gateway, path: str, read: Callable[[Gateway], Any]) -> web.RouteDef:
     async def handle(request: web.Request) -> web.Response:
-        return web.json_response(read(gateway))
+        return _answer(read(gateway))
 
     return web.get(f"/_sim/{path}", handle)
 
@@ -49,10 +51,14 @@ def _post(gateway: Gateway, path: str, act: Act) -> web.RouteDef:
             body = await request.json() if request.can_read_body else {}
             done = await act(gateway, request.match_info.get("id", ""), body)
         except (ValueError, TypeError, LookupError, AttributeError) as error:
-            return web.json_response({"error": f"{type(error).__name__}: {error}"}, status=400)
-        return web.json_response({"done": done})
+            return _answer({"error": f"{type(error).__name__}: {error}"}, status=400)
+        return _answer({"done": done})
 
     return web.post(f"/_sim/{path}", handle)
+
+
+def _answer(data: Any, status: int = 200) -> web.Response:
+    return web.json_response(data, status=status, dumps=partial(json.dumps, ensure_ascii=False))
 
 
 async def _add_group(gateway: Gateway, _: str, body: Body) -> None:

@@ -154,10 +154,11 @@ class Gateway:
         heard = heard and (is_private(chat) or self.world.groups[chat].has_bot)
         if heard:
             self.world.awake.add(chat)
-            heard = await self.hub.deliver(frames.MESSAGE, Issued("message", chat, self.clock.now()), self._envelope(user, chat) | body)
-        post = Post(self.clock.now(), chat, user, text_in(body, "msgtype"), content, body, heard)
+        post = Post(self.clock.now(), chat, user, text_in(body, "msgtype"), content, body, heard and self.hub.listening)
         self.transcript.append(post)
         self.hub.changed()
+        if heard:
+            await self.hub.deliver(frames.MESSAGE, Issued("message", chat, self.clock.now()), self._envelope(user, chat) | body)
         return post
 
     async def _event(self, user: str, issued: Issued, event: Body) -> bool:

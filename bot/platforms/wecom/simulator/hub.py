@@ -71,12 +71,17 @@ class Hub:
             self._leave(line)
         return socket
 
+    @property
+    def listening(self) -> bool:
+        """Whether a callback would reach the bot now."""
+        return self.subscribed is not None and not self._faults.deaf
+
     async def deliver(self, cmd: str, issued: Issued, body: Body) -> bool:
         """Hand a callback to the bot; False when nobody was there to take it."""
         req_id = f"cb-{next(self._numbers)}"
         self._desk.issued[req_id] = issued
         callback = _Callback(cmd, req_id, body)
-        if self.subscribed is None or self._faults.deaf:
+        if not self.listening:
             return False
         if self._faults.spend("held"):
             self._held.append(callback)
