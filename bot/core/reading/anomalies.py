@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from bot.core.reading.labels import labels, tidy_value
+from bot.core.reading.labels import SEARCHED, labels, tidy_value
 from bot.core.reading.normalise import View
 
 FIELDS = ("situation", "impact", "measures")
@@ -77,7 +77,7 @@ def read_anomaly(text: View, start: int) -> Anomaly:
     fields = {name: said[name] for name in FIELDS if name in said}
     if free and "situation" not in fields:
         fields["situation"] = free
-    rest = text.plain[pos:]
+    rest = text.plain[pos : pos + SEARCHED]
     level = level or _level_of(said.get("level")) or _level_apart(rest)
     return Anomaly(level, kind or _type_of(said.get("type")) or _type_of(rest), _in_order(fields))
 

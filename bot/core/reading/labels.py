@@ -6,6 +6,9 @@ from dataclasses import dataclass
 
 from bot.core.reading.normalise import View
 
+SEARCHED = 5_000
+"""Characters in which labels are looked for; what lies beyond belongs to the last field."""
+
 _LEADING = " \t\n,，、;；。:：|｜*_"
 _TRAILING = _LEADING + "-—－–/[【(（"
 _NO_VALUE = re.compile(r"[\W_]*(?:待填|待补充?|[x×*_]{2,})?[\W_]*")
@@ -19,12 +22,12 @@ class Labels:
 
     def first(self, text: str, start: int = 0) -> int:
         """Where the first label begins; the end of the text without one."""
-        found = self.pattern.search(text, start)
+        found = self.pattern.search(text, start, start + SEARCHED)
         return found.start() if found else len(text)
 
     def read(self, text: View, start: int = 0) -> dict[str, str]:
         """Field -> value as typed, in the order of the text; the first value of a field counts, an empty one does not."""
-        found = list(self.pattern.finditer(text.plain, start))
+        found = list(self.pattern.finditer(text.plain, start, start + SEARCHED))
         values: dict[str, str] = {}
         for number, match in enumerate(found):
             end = found[number + 1].start() if number + 1 < len(found) else len(text.plain)

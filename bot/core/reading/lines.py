@@ -6,6 +6,12 @@ from itertools import islice
 
 from bot.core.reading.normalise import View, view
 
+LOOKED_AT = 10_000
+"""Characters in which quotations and the heads of reports are looked for; no chat delivers that many."""
+MAX_LINES = 120
+"""More lines than any post of people has; heads are not looked for beyond."""
+_LINE = re.compile(r"[^\n]+")
+
 _PEOPLE = (
     r"(?:各位|大家|诸位|同事们?|领导们?|老师们?|老板们?|小伙伴们?|同学们?|亲们|伙伴们|群里的?|all|各部门|部门"
     r"|[^\W\d_]{1,2}(?:总|经理|主任|工|哥|姐))"
@@ -45,11 +51,6 @@ _STAMP = re.compile(
 """Name, date and time on a line of their own: the head of a forwarded message."""
 
 
-_LINE = re.compile(r"[^\n]+")
-MAX_LINES = 400
-"""More lines than any post of people has; heads are not looked for beyond."""
-
-
 def spans(text: str) -> Iterator[tuple[int, int]]:
     """Start and end of the first lines that are not empty."""
     for match in islice(_LINE.finditer(text), MAX_LINES):
@@ -64,7 +65,7 @@ def own_words(text: View) -> tuple[View, str | None]:
         return view(text.typed_at(rule.end(), len(text.plain))), quoted
     if ">" not in text.plain:
         return text, None
-    spans = [match.span() for match in _QUOTE_LINE.finditer(text.plain)]
+    spans = [match.span() for match in _QUOTE_LINE.finditer(text.plain, 0, LOOKED_AT)]
     if not spans:
         return text, None
     starts, ends = [0, *(end for _, end in spans)], [*(start for start, _ in spans), len(text.plain)]

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from itertools import islice
 
 from bot.core.chinese_time import find_instants
 from bot.core.reading import lines
@@ -16,10 +17,9 @@ from bot.core.reading.sender import Sender
 from bot.core.reading.sentences import Act, act_of
 from bot.core.reading.vague import vague_words
 
-LOOKED_AT = 10_000
-"""Characters in which heads are looked for; what lies beyond is content of the last report."""
-_READ_FOR_MEANING = 3_000
-"""Characters of one content that are searched for times and vague words."""
+_READ_FOR_MEANING = 1_600
+"""Characters that are searched for times and vague words, shared among the reports of a post."""
+_READ_AT_LEAST = 160
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +39,8 @@ class Section:
     header: Header
     content: str
     """As typed, trimmed."""
+    read: str
+    """As much of it as is searched for its meaning."""
     plain: str
     act: Act
 
@@ -126,7 +128,7 @@ def _told_day(content: str, today: date) -> date | None:
 
 
 def _entry(name: str, day: date, section: Section, sender: Sender, posted_at: datetime, frame: Frame, defaulted: bool) -> Entry:
-    times = tuple(find_instants(section.content[:_READ_FOR_MEANING], posted_at))
+    times = tuple(find_instants(section.read, posted_at))
     counts = sender.placed and name in frame.departments and day == posted_at.date()
     return Entry(name, day, section.content, counts, times, vague_words(section.plain, times), _is_proxy(name, sender), defaulted)
 
@@ -144,12 +146,13 @@ def _judged(section: Section, sender: Sender, frame: Frame) -> Section:
 
 
 def _sections(text: View, posted_at: datetime, frame: Frame) -> Iterator[Section]:
-    headers = _headers(text.plain[:LOOKED_AT], posted_at, frame)
+    headers = _headers(text.plain[: lines.LOOKED_AT], posted_at, frame)
+    share = max(_READ_AT_LEAST, _READ_FOR_MEANING // max(1, len(headers)))
     for number, header in enumerate(headers):
         last = number + 1 == len(headers)
         end = len(text.plain) if last else headers[number + 1].start
         content = _without_closing_words(_unbracketed(text.tidy(header.end, end), header), last)
-        yield Section(header, content, plain(content[:_READ_FOR_MEANING]), "report")
+        yield Section(header, content, content[:share], plain(content[:share]), "report")
 
 
 def _headers(text: str, posted_at: datetime, frame: Frame) -> list[Header]:
@@ -157,7 +160,7 @@ def _headers(text: str, posted_at: datetime, frame: Frame) -> list[Header]:
     found: list[Header] = []
     for number, header in enumerate(at_lines):
         end = at_lines[number + 1].start if number + 1 < len(at_lines) else len(text)
-        found += [header, *frame.heads.inside(text, header.end, end, posted_at)]
+        found += [header, *islice(frame.heads.inside(text, header.end, end, posted_at), MAX_HEADERS)]
         if len(found) >= MAX_HEADERS:
             break
     return found
