@@ -94,12 +94,15 @@ class Replay:
         self._clock = DrivenClock(start)
         self._sandbox = Sandbox(self._clock, prefix="replay-")
         self._machine = Machine(database, Desk(company), {"sandbox": self._sandbox}, self._clock)
+        self._has_begun = False
         self._is_up = False
         self._shown = 0
 
     async def play(self, lines: Sequence[Line]) -> None:
-        """Plays every line; what left is then in `left`."""
-        await self._go_up(self._clock.now())
+        """Plays every line; what left is then in `left`. May be called again with what comes later."""
+        if not self._has_begun:
+            self._has_begun = True
+            await self._go_up(self._clock.now())
         for at, group in itertools.groupby(lines, key=lambda line: line.at):
             await self._pass_time(at)
             for line in group:
@@ -170,7 +173,7 @@ class Replay:
             return
         if line.do == "click":
             if self._is_up:
-                await self._machine.run(at)
+                await self._machine.speak(at)
             value = line.data.get("value")
             await box.click(line.text("chat"), line.text("from"), line.text("of"), line.text("action"), value and str(value), sent_at=at)
             return

@@ -15,11 +15,10 @@ from storage.work import Work
 async def catch_up(work: Work, down_at: datetime) -> None:
     """Rearranges every open task for a restart at `work.now` after silence since `down_at`. Harmless where nothing was missed."""
     clock = work.company.worktime()
-    up_at = clock.next_opening(work.now)
     today = clock.local(work.now).date()
     for task in await work.tasks.open():
         if task.start <= today and await _noticed(work, task, clock, down_at):
-            await _catch_up_task(work, task, down_at, up_at)
+            await _catch_up_task(work, task, down_at)
 
 
 async def _noticed(work: Work, task: Task, clock: WorkTime, down_at: datetime) -> bool:
@@ -30,18 +29,24 @@ async def _noticed(work: Work, task: Task, clock: WorkTime, down_at: datetime) -
     return bool(await work.obligations.due_in(task, work.now))
 
 
-async def _catch_up_task(work: Work, task: Task, down_at: datetime, up_at: datetime) -> None:
+async def _catch_up_task(work: Work, task: Task, down_at: datetime) -> None:
     await open_due_days(work, task)
-    grace = work.company.policy.outage_grace
     owed = await work.obligations.open_in(task)
-    caught = {ob.id: engine.catch_up(ob, down_at, up_at, grace, work.world(task)) for ob in owed}
+    moved_to = _moved_to(work)
+    caught = {ob.id: engine.catch_up(ob, down_at, work.now, moved_to, work.world(task)) for ob in owed}
     moved = [caught[ob.id] for ob in owed if caught[ob.id].due_at != ob.due_at]
-    overdue = [ob for ob in caught.values() if _fell_into(ob, down_at, up_at)]
-    told = {ob.id: _told_with_the_rest(ob, up_at) for ob in overdue}
+    overdue = [ob for ob in caught.values() if _fell_into(ob, down_at, work.now)]
+    told = {ob.id: _told_with_the_rest(ob, work.now) for ob in overdue}
     await work.obligations.save(task, [_table_after(told.get(ob.id, ob), moved, work) for ob in caught.values()])
     window = f"{clock_words(work, down_at)}–{clock_words(work, work.now)}离线"
     work.note([Note("outage", task=task.code, reason=window)])
-    await _own_up(work, task, down_at, moved, overdue)
+    await _own_up(work, task, down_at, [*moved, *overdue])
+
+
+def _moved_to(work: Work) -> datetime:
+    """The new deadline: the restart, off hours the next opening, and the grace."""
+    opening = work.company.worktime().next_opening(work.now)
+    return opening.replace(second=0, microsecond=0) + work.company.policy.outage_grace
 
 
 def clock_words(work: Work, at: datetime) -> str:
@@ -76,29 +81,24 @@ def _fell_into(obligation: Obligation, down_at: datetime, up_at: datetime) -> bo
     )
 
 
-async def _own_up(work: Work, task: Task, down_at: datetime, moved: list[Obligation], overdue: list[Obligation]) -> None:
-    """One message per group: the offline window, the deadlines it moved, who is still missing."""
-    daily = [ob for ob in moved if ob.topic == "progress"]
-    asked = [ob for ob in moved if ob.topic == "question"]
-    spoken_of = (*daily, *asked, *overdue)
-    departments = [work.world(task).department_of(ob.key.debtor) for ob in spoken_of]
-    data = {
-        "down_at": down_at.isoformat(),
-        "up_at": work.now.isoformat(),
-        "due_at": max(ob.due_at for ob in moved).isoformat() if moved else None,
-        "table_at": (max(ob.due_at for ob in daily) + work.company.policy.outage_table_after).isoformat() if daily else None,
-        "missing": [ob.key.debtor for ob in daily],
-        "questions": [engine.describe(ob) for ob in asked],
-        "overdue": [engine.describe(ob) for ob in overdue],
-    }
-    await work.say(
-        Say(
-            "missing" if spoken_of else "notice",
+async def _own_up(work: Work, task: Task, down_at: datetime, spoken_of: list[Obligation]) -> None:
+    """One message per group: the offline window, the deadlines it moved, who is still missing.
+
+    Off hours it waits for the opening; what is settled by then is left out, so each obligation is a saying of its own.
+    """
+    kind = "missing" if spoken_of else "notice"
+    window = {"down_at": down_at.isoformat(), "up_at": work.now.isoformat(), "within_a_day": work.now - down_at < timedelta(days=1)}
+    await work.say(Say(kind, "outage", window, task.code), task)
+    for obligation in spoken_of:
+        department = work.world(task).department_of(obligation.key.debtor)
+        table_at = obligation.due_at + work.company.policy.outage_table_after
+        say = Say(
+            kind,
             "outage",
-            data,
+            {**engine.describe(obligation), "topic": obligation.topic, "table_at": table_at.isoformat()},
             task.code,
-            items=tuple(item_of(ob) for ob in spoken_of),
-            departments=tuple(dict.fromkeys(name for name in departments if name)),
-        ),
-        task,
-    )
+            items=(item_of(obligation),),
+            departments=(department,) if department else (),
+            watch=obligation,
+        )
+        await work.say(say, task, watch_id=obligation.id)

@@ -5,7 +5,7 @@ Pure: everything it needs to know comes in, everything it wants goes out as a De
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from bot.core.decisions import Decision, Say, Waking, item_of, note_on
@@ -96,10 +96,16 @@ def _minute(instant: datetime) -> datetime:
 
 
 def _from(now: datetime, steps: Sequence[Step]) -> tuple[Step, ...]:
-    """Only the latest of the steps already past stays, and becomes now."""
-    past = [step for step in steps if step.at <= now]
-    latest = max((step.at for step in past), default=None)
-    return tuple(replace(step, at=max(step.at, now)) for step in steps if step.at > now or step.at == latest)
+    """Of the steps already past only the latest stays, and becomes now."""
+    kept = [replace(step, at=now) for step in _latest([step for step in steps if step.at <= now])]
+    return (*kept, *(step for step in steps if step.at > now))
+
+
+def _latest(passed: Sequence[Step]) -> list[Step]:
+    """Those to perform of steps whose instants have passed: the latest (catalogue §3.8). The bot's own duty is never passed over."""
+    duties = [step for step in passed if step.do == "publish"]
+    last = max((step.at for step in passed), default=None)
+    return duties or [step for step in passed if step.at == last]
 
 
 # ---------------------------------------------------------------- facts
@@ -110,9 +116,10 @@ def settle(event: str, obligation: Obligation, at: datetime, by: str | None) -> 
 
     Those who were escalated to get one closing line, the person who settled it excepted (catalogue §3.3).
     """
-    if event not in obligation.settled_by or obligation.outcome not in (None, "missed"):
+    on_time = _minute(at) <= obligation.due_at and obligation.outcome != "missed"
+    still_settles = obligation.outcome in (None, "missed") or (obligation.outcome == "excused" and on_time)
+    if event not in obligation.settled_by or not still_settles:
         return Decision()
-    on_time = _minute(at) <= obligation.due_at
     outcome: Outcome = "kept" if on_time and not obligation.moved_after_deadline else "kept_late"
     closed = obligation.closed(outcome, at)
     return Decision((closed,), closing_lines(closed, by), (note_on(closed, outcome, event, by),))
@@ -167,16 +174,16 @@ def wake(obligation: Obligation, world: World, waking: Waking) -> Decision:
     due = [step for step in obligation.steps if step.at <= waking.now]
     if not due or not obligation.is_open:
         return Decision()
-    latest = max(step.at for step in due)
-    stale = tuple(Performed(waking.now, step.do, (), "已错过") for step in due if step.at < latest)
+    latest = _latest(due)
+    stale = tuple(Performed(waking.now, step.do, (), "已错过") for step in due if step not in latest)
     woken = replace(
         obligation,
         steps=tuple(step for step in obligation.steps if step.at > waking.now),
         log=obligation.log + stale,
     )
     decision = Decision()
-    for step in due:
-        if step.at == latest and woken.is_open:
+    for step in latest:
+        if woken.is_open:
             taken = _perform(step, woken, world, waking)
             woken = taken.obligations[0]
             decision += replace(taken, obligations=())
@@ -294,16 +301,16 @@ def describe(obligation: Obligation) -> dict[str, Any]:
 # ---------------------------------------------------------------- outages
 
 
-def catch_up(obligation: Obligation, down_at: datetime, up_at: datetime, grace: timedelta, world: World) -> Obligation:
-    """An obligation after an outage from `down_at` to `up_at` (the next opening where that is off hours).
+def catch_up(obligation: Obligation, down_at: datetime, up_at: datetime, moved_to: datetime, world: World) -> Obligation:
+    """An obligation after an outage from `down_at` to `up_at`.
 
-    Daily and question deadlines that fell into it move to `up_at` + grace; of everything else the latest step due
-    meanwhile is performed at `up_at` (catalogue §3.8).
+    Daily and question deadlines that fell into it become `moved_to`; of everything else the latest step due meanwhile is
+    performed at `up_at` (catalogue §3.8).
     """
     if not obligation.is_open or obligation.next_at is None or obligation.next_at > up_at:
         return obligation
     if obligation.topic in MOVED_BY_OUTAGE and down_at <= obligation.due_at <= up_at:
-        return _moved_by_outage(obligation, _minute(up_at) + grace, world)
+        return _moved_by_outage(obligation, moved_to, world)
     return replace(obligation, steps=_from(up_at, obligation.steps))
 
 

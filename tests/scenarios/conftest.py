@@ -1,0 +1,62 @@
+"""Stories on a database in memory; the few that use `day_on_each` also on SQLite's file and on PostgreSQL."""
+
+from collections.abc import AsyncIterator, Callable
+
+import pytest
+
+from bot.app import build_company
+from bot.core.organisation_loading import load_organisation
+from bot.core.sources import Source
+from bot.core.world import Company
+from bot.data import config_text, load_calendar, load_policy_named
+from storage.database import Database
+from storage.migrate import create_all
+from tests.scenarios.day import Day
+
+Compose = Callable[[str], Company]
+
+
+@pytest.fixture(scope="session")
+def company() -> Company:
+    return build_company(None, "logistics")
+
+
+@pytest.fixture
+async def memory() -> AsyncIterator[Database]:
+    database = Database.open("sqlite://")
+    await create_all(database)
+    yield database
+    await database.close()
+
+
+@pytest.fixture
+def day(memory: Database, company: Company) -> Day:
+    """Monday 11 May 2026; the task is created at 09:00."""
+    return Day(memory, company).task()
+
+
+@pytest.fixture
+def blank_day(memory: Database, company: Company) -> Day:
+    """Monday 11 May 2026; no task yet."""
+    return Day(memory, company)
+
+
+@pytest.fixture
+def day_on_each(database: Database, company: Company) -> Day:
+    """The same on SQLite's file and on PostgreSQL."""
+    return Day(database, company).task()
+
+
+@pytest.fixture
+def day_in(memory: Database) -> Callable[..., Day]:
+    """A story in another company: the shipped example with some of its text replaced."""
+
+    def begin(*changes: tuple[str, str], start: str = "05-11 09:00") -> Day:
+        text = config_text("org.example.toml")
+        for old, new in changes:
+            assert old in text, old
+            text = text.replace(old, new)
+        organisation = load_organisation(Source.parse("org.toml", text))
+        return Day(memory, Company(organisation, load_policy_named("logistics"), load_calendar(organisation)), start)
+
+    return begin
