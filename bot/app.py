@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from bot.core.organisation import load_organisation
+from bot.core.organisation_loading import load_organisation
 from bot.core.sources import Source
 from bot.core.world import Company
 from bot.data import config_text, load_calendar, load_policy_named, read_source

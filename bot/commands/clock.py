@@ -12,7 +12,8 @@ import click
 
 from bot.commands.failures import ConfigurationFailed
 from bot.core.explain import explain
-from bot.core.organisation import Company, Organisation, load_organisation
+from bot.core.organisation import Company, Organisation
+from bot.core.organisation_loading import load_organisation
 from bot.core.sources import ConfigError
 from bot.core.worktime import WorkTime, parse_term, worktime_for
 from bot.data import load_calendar, load_policy_named, read_source

@@ -10,7 +10,8 @@ import click
 from bot.clocks import SystemClock
 from bot.commands import checkup
 from bot.commands.checkup import Finding
-from bot.core.organisation import Organisation, load_organisation
+from bot.core.organisation import Organisation
+from bot.core.organisation_loading import load_organisation
 from bot.core.ports import Clock
 from bot.core.sources import Source
 from bot.data import config_text, load_calendar, load_policy_named, read_source

@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 from jinja2 import Environment, StrictUndefined
 
-from bot.core.organisation import load_organisation
+from bot.core.organisation_loading import load_organisation
 from bot.core.policy import Policy
 from bot.core.policy_loading import check_departments, load_policy
 from bot.core.policy_sentences import rule_words, unused_ladders

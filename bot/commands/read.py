@@ -11,7 +11,8 @@ from typing import Any, TypeVar
 import click
 
 from bot.commands.failures import ConfigurationFailed
-from bot.core.organisation import Organisation, load_organisation
+from bot.core.organisation import Organisation
+from bot.core.organisation_loading import load_organisation
 from bot.core.policy import Policy
 from bot.core.reading import BOT_NAMES, Context, Frame, OpenReceipt, OpenRequest, make_frame
 from bot.core.reading import read as read_text

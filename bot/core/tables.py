@@ -4,10 +4,11 @@ import difflib
 import unicodedata
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, time
 from typing import Any
 
 from bot.core.sources import ConfigError, Source
+from bot.core.terms import parse_term
 
 _LINE_BREAKING = frozenset({"Cc", "Zl", "Zp"})
 
@@ -51,6 +52,16 @@ class Table:
             if not isinstance(data, dict):
                 raise self.error(f" {key} 的第 {index + 1} 项不是一组设置：{data!r}", "请写成 { 名称 = 值, … }", key, index)
             yield Table(self.source, f"{key} 第 {index + 1} 项", (*self.path, key, index), data)
+
+    def dates(self, key: str) -> frozenset[date]:
+        """A list of dates, written without quotes; empty where the key is absent."""
+        value = self.data.get(key, [])
+        if not isinstance(value, list):
+            raise self.error(f"的 {key} 应是日期的列表", f"例：{key} = [2026-12-31]", key)
+        for index, day in enumerate(value):
+            if type(day) is not date:
+                raise self.error(f"的 {key} 第 {index + 1} 项不是日期：{shown(day)}", f"例：{key} = [2026-12-31]（不加引号）", key, index)
+        return frozenset(value)
 
     def named(self, title: str) -> "Table":
         return Table(self.source, title, self.path, self.data)
@@ -113,19 +124,14 @@ class Table:
 
     def clock(self, key: str) -> time:
         """A time of the day, written "HH:MM"."""
-        text = self.text(key, "09:00")
-        found = clock_time(text)
-        if found is None:
-            raise self.error(f"的 {key} 不是时刻：{text!r}", f'例：{key} = "09:00"', key)
-        return found
-
-
-def clock_time(text: str) -> time | None:
-    """'09:05' as a time; None for anything else."""
-    try:
-        return datetime.strptime(text, "%H:%M").time() if len(text) == len("00:00") else None  # noqa: DTZ007 - a time of any day
-    except ValueError:
-        return None
+        text, remedy = self.text(key, "09:00"), f'例：{key} = "09:00"'
+        try:
+            term = parse_term(text)
+        except ValueError as error:
+            raise self.error(f"的 {key} 不是时刻：{text!r}", remedy, key) from error
+        if term.unit != "at":
+            raise self.error(f"的 {key} 不是时刻：{text!r}", remedy, key)
+        return term.clock
 
 
 def nearest(word: str, known: Collection[str]) -> str:

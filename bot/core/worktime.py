@@ -8,7 +8,8 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.core.organisation import STANDARD_HOURS, STANDARD_ZONE, Organisation, Span
+from bot.core.organisation import STANDARD_HOURS, STANDARD_ZONE, Organisation
+from bot.core.shifts import Edge, Span, edges_of
 from bot.core.terms import Offset, Term, Unit, parse_offset, parse_term
 from bot.core.workcalendar import ONE_DAY, UncoveredYear, WorkCalendar
 
@@ -33,16 +34,16 @@ Shift = tuple[datetime, datetime]
 @dataclass(frozen=True, slots=True)
 class WorkTime:
     """Calendar, hours and zone of one department. Spans stand in the order of the shift and may run past midnight;
-    what lies after midnight belongs to the working day on which the shift began. Raises ValueError where they exceed a day."""
+    what lies after midnight belongs to the working day on which the shift began. Raises ValueError where they are no shift (`edges_of`)."""
 
     calendar: WorkCalendar
     spans: tuple[Span, ...] = STANDARD_HOURS
     zone: ZoneInfo = ZoneInfo(STANDARD_ZONE)
-    _edges: tuple[tuple[int, time], ...] = field(init=False, repr=False, compare=False)
+    _edges: tuple[Edge, ...] = field(init=False, repr=False, compare=False)
     """Openings and closings in turn, each with its distance in days from the working day."""
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "_edges", _edges(self.spans))
+        object.__setattr__(self, "_edges", edges_of(self.spans))
 
     def strict(self) -> "WorkTime":
         """The same hours, raising UncoveredYear wherever a year without an official list is touched."""
@@ -174,17 +175,6 @@ class WorkTime:
 def worktime_for(organisation: Organisation, calendar: WorkCalendar, department: str | None) -> WorkTime:
     """How time is counted for a department of the company; for None, for the company itself."""
     return WorkTime(calendar, organisation.hours(department), organisation.zone(department))
-
-
-def _edges(spans: tuple[Span, ...]) -> tuple[tuple[int, time], ...]:
-    edges: list[tuple[int, time]] = []
-    for opens, closes in spans:
-        days = edges[-1][0] if edges else 0
-        days += bool(edges) and opens < edges[-1][1]
-        edges += [(days, opens), (days + (closes <= opens), closes)]
-    if not edges or edges[-1] > (1, edges[0][1]):
-        raise ValueError("工作时段为空，或一个班次超过 24 小时")
-    return tuple(edges)
 
 
 def _minute(at: datetime) -> datetime:
