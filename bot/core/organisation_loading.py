@@ -17,7 +17,7 @@ def load_organisation(source: Source) -> Organisation:
     departments = _departments(file)
     people = _people(file, departments)
     _check_posts(file, departments, people)
-    company = _company(file.table("company", "[company] "), departments, people) if "company" in source.data else Company()
+    company = _company(file.table("company", "[company] "), people) if "company" in source.data else Company()
     return Organisation(company, MappingProxyType(departments), MappingProxyType(people))
 
 
@@ -29,14 +29,10 @@ _RESERVED = frozenset({"bot", "all"})
 _HOURS = 'hours = ["09:00-12:00", "13:30-18:00"]'
 
 
-def _company(table: Table, departments: Collection[str], people: Collection[str]) -> Company:
+def _company(table: Table, people: Collection[str]) -> Company:
     table.only(_COMPANY_KEYS)
-    for key, known, where in (
-        ("vice_president", people, "[[person]] 的 id"),
-        ("operator", people, "[[person]] 的 id"),
-        ("quality", departments, "[[department]] 的 name"),
-    ):
-        _check_known(table, key, table.text_or_none(key), known, where)
+    for key in ("vice_president", "operator"):
+        _check_known(table, key, table.text_or_none(key), people, "[[person]] 的 id")
     return Company(
         name=table.text_or_none("name") or "",
         vice_president=table.text_or_none("vice_president"),

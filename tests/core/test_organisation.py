@@ -84,7 +84,6 @@ def test_a_file_with_one_department_and_nothing_else_is_enough() -> None:
         ('operator = "it"', 'operator = ["it"]', "operator", "的 operator 应是文字"),
         ('operator = "it"', "operator = 7", "operator", '请加引号，例：operator = "…"'),
         ('operator = "it"', 'operator = ""', "operator", "是空的"),
-        ('quality = "质量部门"', 'quality = "质管部门"', "质管部门", "没有登记（[[department]] 的 name）"),
         ('name = "示例公司"', "name = true", "name", "[company] 的 name 应是文字，现在是 true"),
         ('time_zone = "Asia/Shanghai"', 'time_zone = "Asia/Shanhai"', "Shanhai", '不存在。例：time_zone = "Asia/Shanghai"'),
         ('time_zone = "Asia/Shanghai"', 'time_zone = "../etc/passwd"', "passwd", "不存在"),
