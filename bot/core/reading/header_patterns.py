@@ -10,9 +10,9 @@ _NUMERAL = "[一二三四五六七八九十]"
 
 def lead(names: str, own: str) -> re.Pattern[str]:
     """What may stand before a head: blanks, emoji, list marks, tags in brackets, mentions of others, greetings, the label of a form."""
-    tagged = rf"(?!{names}|{own}|[ \t]*[0-9今昨前])"
+    tagged = rf"(?!{names}|{own}|[ \t]*[0-9今昨前]|[^【】\[\]#\n]{{0,12}}(?:[部组科处]|部门|中心)[】\]#])"
     return re.compile(
-        rf"(?>[ \t]++|{_EMOJI}++|[-+*#_`~·●○◆◇■□▪▶►✓✔√☑➤|]++"
+        rf"(?>[ \t]++|{_EMOJI}++|#{tagged}[^#\s]{{1,12}}#|[-+*#_`~·●○◆◇■□▪▶►✓✔√☑➤|]++"
         rf"|【{tagged}[^【】\n]{{1,12}}】|\[{tagged}[^\[\]\n]{{1,12}}\]"
         rf"|@(?!{names})[^\s@]{{1,30}}[ \t]++|{GREETING}"
         rf"|\d{{1,2}}[.、)](?!\d)|\d{{1,2}}:(?!\d)|\d{{1,2}}[ ]?(?={names})|\(\d{{1,2}}\)"
@@ -32,7 +32,8 @@ _WHAT = r"(?:进展|进度|日报|动态|汇报|报告|小结|总结|更新|同�
 _LABEL = rf"(?:{_WHEN}?的?(?:主要)?(?:工作|协作|业务|任务|项目|核心|当前|目前)?{_WHAT}(?:情况|汇报|报告|如下|更新|同步|说明|反馈)?)"
 LABEL = re.compile(_LABEL)
 _SAID = r"(?:反馈|回复|表示|通知|告知|说|称|说了|那边说|那边|来电|回话|反映|答复)"
-BESIDE_NAME = re.compile(rf"[ \t]{{0,3}}(?:\([^()\n]{{1,12}}\)|的?(?P<label>{_LABEL})|(?P<said>{_SAID})(?=[ \t]{{0,3}}[:,]))")
+_REMARK = r"\((?!\d{1,4}[-/.年月日号]|[今昨前周星])[^()\n]{1,12}\)"
+BESIDE_NAME = re.compile(rf"[ \t]{{0,3}}(?:{_REMARK}|的?(?P<label>{_LABEL})|(?P<said>{_SAID})(?=[ \t]{{0,3}}[:,]))")
 CONTENT_LABEL = re.compile(rf"[ \t\n;,|]{{0,4}}(?:{_LABEL}|核心内容|工作内容|内容|事项|今日工作|完成情况)[ \t]{{0,2}}:[ \t\n]{{0,3}}")
 
 _FIELD = r"(?:(?:汇报|填报|报告)?(?:日期|时间):[ \t]{0,3})?"

@@ -205,6 +205,8 @@ def _without_name(text: str, day: DateFound, posted_at: datetime) -> Header | No
     """5月12日：… - nothing at all for the department."""
     label = patterns.LABEL.match(text, day.end)
     pos = label.end() if label else past_clock(text, day.end, posted_at)
+    closing = patterns.CLOSING.match(text, pos)
+    pos = closing.end() if closing else pos
     header = _signed(text, pos, Header(day.start, pos, own=True, day=day, labelled=label is not None))
     if header.sign in ("colon", "dash", "line", "bracket"):
         return header

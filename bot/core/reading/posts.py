@@ -47,7 +47,7 @@ class Section:
 
 def read_post(text: View, sender: Sender, posted_at: datetime, frame: Frame) -> Post:
     """Every report of the text, and the first near miss. `posted_at` is in the zone of the sender."""
-    sections = [_judged(section, sender, frame) for section in _sections(text, posted_at, frame)]
+    sections = _without_mere_names([_judged(section, sender, frame) for section in _sections(text, posted_at, frame)], text)
     post = Post()
     for section in sections:
         if section.act == "report" or section.act == "empty":
@@ -55,6 +55,13 @@ def read_post(text: View, sender: Sender, posted_at: datetime, frame: Frame) -> 
         elif post.spoken is None:
             post = replace(post, spoken=section.content, act=section.act, header=section.header)
     return post
+
+
+def _without_mere_names(sections: list[Section], text: View) -> list[Section]:
+    """A signature or a list of departments: names on lines of their own with nothing under them, among other words."""
+    if len(sections) == 1 and not text.plain[: sections[0].header.start].strip():
+        return sections
+    return [section for section in sections if not (section.header.bare and section.act == "empty")]
 
 
 def _with_section(post: Post, section: Section, sender: Sender, posted_at: datetime, frame: Frame) -> Post:
@@ -152,6 +159,7 @@ def _sections(text: View, posted_at: datetime, frame: Frame) -> Iterator[Section
         last = number + 1 == len(headers)
         end = len(text.plain) if last else headers[number + 1].start
         content = _without_closing_words(_unbracketed(text.tidy(header.end, end), header), last)
+        content = content if last else content.rstrip(";；")
         yield Section(header, content, content[:share], plain(content[:share]), "report")
 
 
