@@ -28,7 +28,13 @@ class Records:
         return {row.department: row for row in found}
 
     async def latest_post(self, task: Task, department: str, day: date) -> PostRow | None:
-        return (await self.posts(task, day)).get(department)
+        found = await self._session.exec(
+            select(PostRow)
+            .where(PostRow.task_id == task.id, PostRow.day == day, PostRow.department == department)
+            .order_by(col(PostRow.posted_at).desc(), col(PostRow.id).desc())
+            .limit(1)
+        )
+        return found.first()
 
     async def posts_recorded_between(self, task: Task, start: datetime, end: datetime) -> list[PostRow]:
         found = await self._session.exec(
