@@ -9,7 +9,7 @@ from bot.core.decisions import Note
 from bot.core.reading import Context, read
 from bot.core.recording import VERBS
 from bot.core.world import Task
-from handlers import anomalies, questions
+from handlers import accounts, anomalies, questions
 from handlers.desk import Message
 from handlers.hearing import hear
 from handlers.progress import record_progress
@@ -185,6 +185,9 @@ async def _anomalies(message: Message, parts: Parts) -> list[tuple[Message, Anom
 
 
 async def _endorse(message: Message, parts: Parts) -> None:
+    account = _first(parts, "account")
+    if account is not None:
+        await accounts.confirm(message, account)
     for here, anomaly in await _anomalies(message, parts):
         await anomalies.endorse(here, anomaly, None)
 

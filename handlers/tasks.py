@@ -11,7 +11,6 @@ from bot.core.world import Task
 from handlers.days import first_opening
 from handlers.desk import Message
 from handlers.settling import cancel
-from storage.models import AccountRow
 from storage.work import Work
 
 
@@ -163,11 +162,6 @@ async def bind(message: Message, reading: Reading) -> None:
 
 def _may_bind(message: Message, task: Task) -> bool:
     return message.department in task.departments or bool(message.desk.company.rank(message.person))
-
-
-async def ask_to_bind(work: Work, platform: str, user: str, person: str) -> None:
-    """A platform user claims to be a person of the organisation: kept until that department's coordinator confirms."""
-    work.session.add(AccountRow(platform=platform, user=user, person=person, asked_at=work.now))
 
 
 # ---------------------------------------------------------------- /关闭任务

@@ -5,19 +5,20 @@ from contextlib import asynccontextmanager
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 
-from sqlmodel import select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.core.decisions import Decision, Note, Say
 from bot.core.messages import Card, private_chat
 from bot.core.quiet import leaves_at
 from bot.core.world import Company, Task, World
+from storage.accounts import Accounts
 from storage.database import Database
 from storage.mailbox import Mailbox
-from storage.models import AccountRow, JournalRow, SayingRow
+from storage.models import JournalRow, SayingRow
 from storage.obligations import Obligations
 from storage.records import Records
 from storage.tasks import Tasks
+from storage.texts import unescaped
 
 
 @dataclass(slots=True)
@@ -33,12 +34,14 @@ class Work:
     obligations: Obligations = field(init=False)
     records: Records = field(init=False)
     mailbox: Mailbox = field(init=False)
+    accounts: Accounts = field(init=False)
 
     def __post_init__(self) -> None:
         self.tasks = Tasks(self.session)
         self.obligations = Obligations(self.session)
         self.records = Records(self.session)
         self.mailbox = Mailbox(self.session)
+        self.accounts = Accounts(self.session)
 
     def world(self, task: Task) -> World:
         return World(self.company, task)
@@ -48,17 +51,12 @@ class Work:
         known = self.company.organisation.person_by_account(platform, user)
         if known is not None:
             return known
-        account = await self._account(AccountRow.platform == platform, AccountRow.user == user)
+        account = await self.accounts.of_user(platform, user)
         return account.person if account and account.confirmed_by else None
 
     async def private_chat(self, platform: str, person: str) -> str:
-        account = await self._account(AccountRow.platform == platform, AccountRow.person == person)
-        user = account.user if account and account.confirmed_by else self.company.organisation.account(person, platform)
-        return private_chat(user)
-
-    async def _account(self, *conditions: object) -> AccountRow | None:
-        found = await self.session.exec(select(AccountRow).where(*conditions))  # type: ignore[arg-type]
-        return found.first()
+        account = await self.accounts.of_person(platform, person)
+        return private_chat(unescaped(account.user) if account else self.company.organisation.account(person, platform))
 
     # ---- writing
 
