@@ -11,6 +11,8 @@ from bot.core.policy_loading import load_policy
 from bot.core.sources import ConfigError, Source
 from bot.core.workcalendar import WorkCalendar
 
+EXAMPLE = "org.example.toml"
+
 
 def config_path(name: str = "") -> Traversable:
     """`config/<name>`; it need not exist."""
@@ -33,6 +35,11 @@ def load_calendar(organisation: Organisation | None = None) -> WorkCalendar:
     if organisation is None:
         return WorkCalendar.load(years)
     return WorkCalendar.load(years, organisation.company.holidays, organisation.company.workdays)
+
+
+def organisation_source(path: Path | None) -> Source:
+    """The company's organisation file; None: the shipped example. Raises ConfigError where it cannot be read or is not TOML."""
+    return read_source(path) if path else Source.parse(f"config/{EXAMPLE}", config_text(EXAMPLE))
 
 
 def read_source(path: Path) -> Source:

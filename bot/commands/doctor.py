@@ -12,12 +12,10 @@ from bot.commands import checkup
 from bot.commands.checkup import Finding
 from bot.core.organisation import Organisation
 from bot.core.organisation_loading import load_organisation
+from bot.core.policy_loading import check_departments
 from bot.core.ports import Clock
-from bot.core.sources import Source
-from bot.data import config_text, load_calendar, load_policy_named, read_source
+from bot.data import load_calendar, load_policy_named, organisation_source, policy_source
 from bot.settings import Settings, load_settings
-
-EXAMPLE = "org.example.toml"
 
 
 @click.command()
@@ -41,30 +39,27 @@ async def examine(environ: Mapping[str, str], config: Path | None, clock: Clock)
     return [
         Finding("通过", "设置", "每一项都认识，取值可用"),
         *checkup.credentials(settings),
-        *_policy(settings),
-        *_company(settings, clock),
+        *_files(settings, clock),
         *checkup.font(settings.font),
         *await checkup.database(settings.database),
     ]
 
 
-def _policy(settings: Settings) -> Iterable[Finding]:
-    found, wrong = checkup.loaded("制度", lambda: load_policy_named(settings.policy))
-    return checkup.policy(found) if found else wrong
+def _files(settings: Settings, clock: Clock) -> Iterable[Finding]:
+    """The policy, the organisation, how they fit, and the calendar, which needs the company's own days."""
+    policy, unusable = checkup.loaded("制度", lambda: load_policy_named(settings.policy))
+    yield from checkup.policy(policy) if policy else unusable
+    organisation, unusable = checkup.loaded("组织", lambda: load_organisation(organisation_source(settings.organisation)))
+    if organisation is None:
+        yield from unusable
+        return
+    yield from checkup.organisation(organisation)
+    if policy:
+        yield from _unfit(settings, organisation)
+    calendar, unusable = checkup.loaded("日历", lambda: load_calendar(organisation))
+    yield from checkup.calendar(calendar, clock.now().astimezone(organisation.company.zone).date()) if calendar else unusable
 
 
-def _company(settings: Settings, clock: Clock) -> Iterable[Finding]:
-    """The calendar needs the company's days: without a readable organisation neither can be looked at."""
-    found, wrong = checkup.loaded("组织", lambda: load_organisation(_organisation(settings)))
-    if found is None:
-        return wrong
-    return [*checkup.organisation(found), *_calendar(found, clock)]
-
-
-def _organisation(settings: Settings) -> Source:
-    return read_source(settings.organisation) if settings.organisation else Source.parse(f"config/{EXAMPLE}", config_text(EXAMPLE))
-
-
-def _calendar(organisation: Organisation, clock: Clock) -> Iterable[Finding]:
-    found, wrong = checkup.loaded("日历", lambda: load_calendar(organisation))
-    return checkup.calendar(found, clock.now().astimezone(organisation.company.zone).date()) if found else wrong
+def _unfit(settings: Settings, organisation: Organisation) -> Iterable[Finding]:
+    """The departments that the policy lets lead must exist in this company."""
+    return checkup.loaded("制度", lambda: check_departments(policy_source(settings.policy), organisation.departments))[1]

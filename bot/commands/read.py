@@ -16,10 +16,9 @@ from bot.core.organisation_loading import load_organisation
 from bot.core.policy import Policy
 from bot.core.reading import BOT_NAMES, Context, Frame, OpenReceipt, OpenRequest, make_frame
 from bot.core.reading import read as read_text
-from bot.core.sources import ConfigError, Source
-from bot.data import config_text, load_policy_named, read_source
+from bot.core.sources import ConfigError
+from bot.data import load_policy_named, organisation_source
 
-_EXAMPLE = "org.example.toml"
 _Item = TypeVar("_Item")
 
 
@@ -32,8 +31,7 @@ _Item = TypeVar("_Item")
 def read(org: Path | None, policy: str, departments: str | None, lead: str | None, bot: str) -> None:
     """从标准输入逐行读取消息，逐行给出读懂的结果。"""
     try:
-        source = read_source(org) if org else Source.parse(f"config/{_EXAMPLE}", config_text(_EXAMPLE))
-        organisation, loaded = load_organisation(source), load_policy_named(policy)
+        organisation, loaded = load_organisation(organisation_source(org)), load_policy_named(policy)
     except ConfigError as error:
         raise ConfigurationFailed(str(error)) from error
     taking_part = [_department(organisation, name, "--departments") for name in _listed(departments or "")]

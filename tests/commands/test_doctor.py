@@ -25,6 +25,14 @@ coordinators = ["wang"]
 name = "客服部门"
 coordinators = ["sun"]
 [[department]]
+name = "运输调度部门"
+head = "head"
+coordinators = ["sun"]
+[[department]]
+name = "清关操作部门"
+head = "head"
+coordinators = ["sun"]
+[[department]]
 name = "财务部门"
 """
 PEOPLE = "".join(f'[[person]]\nid = "{person}"\n' for person in ("vp", "it", "head", "wang", "sun"))
@@ -99,6 +107,11 @@ def test_an_unreadable_organisation_is_an_error_with_its_line(folder: Path) -> N
 
 def test_an_unknown_policy_is_an_error() -> None:
     assert levels("制度", {"DUBAN_POLICY": "logistic"}) == ["错误"]
+
+
+def test_a_department_that_may_lead_and_does_not_exist_is_an_error(folder: Path) -> None:
+    (folder / "org.toml").write_text(ORGANISATION.replace("清关操作部门", "清关部") + PEOPLE, encoding="utf-8")
+    assert [finding.level for finding in findings("制度")] == ["通过", "错误"]
 
 
 @pytest.mark.parametrize(

@@ -91,5 +91,5 @@ def test_the_command_upgrades_and_tells_the_version(tmp_path: Path) -> None:
 
 def test_the_command_refuses_in_one_line() -> None:
     result = CliRunner().invoke(db, ["upgrade", "--database", "mysql://h/d"])
-    assert result.exit_code == 1
-    assert result.output == "Error: 不支持的数据库 mysql：请用 sqlite:///文件 或 postgresql://…\n"
+    assert result.exit_code == 4
+    assert result.output == "Error: 不支持的数据库 mysql：请用 sqlite:///文件 或 postgresql://…。请检查 DUBAN_DATABASE\n"
