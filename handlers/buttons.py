@@ -13,7 +13,11 @@ def equipped(say: Say, obligation: Obligation, late: bool) -> Say:
     """The saying with the card that fits what is owed, and what a click on it is about."""
     subject = obligation.subject
     if obligation.topic == "progress" and say.kind == "remind":
-        return replace(say, card=Card("今日进展", (Button("unchanged", "无变化"),)), context={"day": obligation.key.about}) if not late else say
+        return (
+            replace(say, card=Card("今日进展", (Button("unchanged", "无变化"),)), context={"day": obligation.key.about})
+            if not late
+            else say
+        )
     if obligation.topic == "question" and say.kind in ("remind", "escalate"):
         return replace(say, card=Card(f"{subject['label']} 待答复", ANSWER), context={"question": subject["number"]})
     if obligation.topic == "anomaly" and say.kind in ("remind", "alert", "escalate"):

@@ -15,7 +15,7 @@ async def settle(work: Work, task: Task, event: str, obligations: Iterable[Oblig
     """Settles those that this event settles; returns them as they are now."""
     settled: list[Obligation] = []
     for obligation in obligations:
-        decision = engine.settle(event, obligation, at, by)
+        decision = engine.settle(event, obligation, work.world(task), at, by)
         if decision.obligations:
             await _close(work, task, obligation, decision)
             settled.extend(decision.obligations)
