@@ -1,5 +1,6 @@
 """Reads a policy file. It chooses words and contains no expressions; a wrong one is refused with file, line, rule and remedy."""
 
+import re
 from collections.abc import Collection, Mapping
 from datetime import time, timedelta
 from types import MappingProxyType
@@ -17,6 +18,8 @@ DAY_KEYS = ("opens_at", "heads_at", "created_late_after")
 OUTAGE_KEYS = ("noticed_after", "grace", "table_after")
 GROUP_KEYS = ("mention_in_group",)
 RULE_KEYS = ("id", "row", "article", "opens", "debtor", "due", "settled_by", "ladder", "promise")
+
+_ROW = re.compile(r"[A-Z][0-9]{2}[a-z]?(\.[a-z]+)?")
 
 
 def load_policy(source: Source) -> Policy:
@@ -101,7 +104,7 @@ def _rules(file: Table, ladders: Mapping[str, tuple[Rung, ...]], opens_at: time)
 def _rule(table: Table, name: str, ladders: Mapping[str, tuple[Rung, ...]], opens_at: time) -> Rule:
     rule = Rule(
         id=name,
-        row=table.text("row", "L10"),
+        row=_row(table),
         article=table.text("article", "第十条"),
         opens=table.word("opens", OPENS),
         debtor=table.word("debtor", DEBTORS),
@@ -114,6 +117,13 @@ def _rule(table: Table, name: str, ladders: Mapping[str, tuple[Rung, ...]], open
     due = _check_due(table, rule, opens_at)
     _check_ladder(table, rule, due, ladders[rule.ladder])
     return rule
+
+
+def _row(table: Table) -> str:
+    row = table.text("row", "L10")
+    if not _ROW.fullmatch(row):
+        raise table.error(f"的 row 不是目录中的行号：{row!r}", "例：L10、L26.meet", "row")
+    return row
 
 
 def _settled_by(table: Table) -> tuple[str, ...]:

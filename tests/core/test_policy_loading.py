@@ -89,6 +89,7 @@ FIRST_RUNG = '{ at = "-30m", do = "remind", to = "coordinator" }'
         ('id = "question.answer"', 'id = "question"', 'id = "question"', ("应以主题开头",)),
         ('id = "question.answer"', 'id = "table.daily"', 'id = "table.daily"', ("规则 table.daily 出现两次", "请改一个")),
         ('id = "question.answer"', "id = 3", "id = 3", ("第 3 条规则的 id 应是文字",)),
+        ('row = "L13"', 'row = "第十三行"', "第十三行", ("不是目录中的行号", "L26.meet")),
         ('article = "第十四条"', 'article = """第十四条\n第二款"""', "article", ("含有换行",)),
     ],
 )
