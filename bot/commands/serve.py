@@ -9,7 +9,8 @@ from aiohttp import web
 
 from bot.app import build_company
 from bot.clocks import SystemClock
-from bot.commands.failures import ConfigurationFailed
+from bot.commands.failures import PlatformFailed
+from bot.commands.opening import open_database
 from bot.core.world import Company
 from bot.logs import configure_logs
 from bot.platforms.wecom.adapter import WeCom
@@ -29,14 +30,14 @@ def serve() -> None:
     """连接企业微信，持续运行。"""
     settings = load_settings(os.environ)
     if settings.wecom is None:
-        raise ConfigurationFailed("没有设置企业微信：请设置 DUBAN_WECOM_BOT_ID 和 DUBAN_WECOM_SECRET（或 DUBAN_WECOM_SECRET_FILE）")
+        raise PlatformFailed("没有设置企业微信：请设置 DUBAN_WECOM_BOT_ID 和 DUBAN_WECOM_SECRET（或 DUBAN_WECOM_SECRET_FILE）")
     configure_logs(settings.log_level, settings.log_format, secrets=[settings.wecom.secret.get_secret_value()])
     company = build_company(settings.organisation, settings.policy)
     asyncio.run(_serve(settings, company))
 
 
 async def _serve(settings: Settings, company: Company) -> None:
-    database = Database.open(settings.database)
+    database = open_database(settings.database)
     try:
         await upgrade(database)
         for warning in await database.check():
