@@ -15,6 +15,7 @@ from handlers.desk import Desk
 from handlers.tasks import Plan, create_task
 from storage.database import Database
 from storage.obligations import Obligations
+from storage.records import Records
 from storage.work import working
 
 
@@ -50,6 +51,9 @@ class Line:
     def bad(self, key: str, remedy: str) -> BadLine:
         return BadLine(f"第 {self.number} 行 {key}: {remedy}")
 
+
+OWN_IDS = "replay-"
+"""How the ids of lines begin that have none."""
 
 DOINGS = ("task", "say", "edit", "recall", "click", "event", "down", "up", "until")
 
@@ -92,11 +96,13 @@ class Replay:
         self._company = company
         self._database = database
         self._clock = DrivenClock(start)
-        self._sandbox = Sandbox(self._clock, prefix="replay-")
+        self._sandbox = Sandbox(self._clock, prefix=OWN_IDS)
         self._machine = Machine(database, Desk(company), {"sandbox": self._sandbox}, self._clock)
         self._has_begun = False
         self._is_up = False
         self._shown = 0
+        self._numbers: dict[str, str] = {}
+        """What a question is called whose line has no id of its own."""
 
     async def play(self, lines: Sequence[Line]) -> None:
         """Plays every line; what left is then in `left`. May be called again with what comes later."""
@@ -109,6 +115,7 @@ class Replay:
                 await self._do(line)
             if self._is_up:
                 await self._machine.run(at)
+        await self._number_questions()
 
     async def _pass_time(self, at: datetime) -> None:
         if self._is_up:
@@ -173,7 +180,7 @@ class Replay:
             return
         if line.do == "click":
             if self._is_up:
-                await self._machine.speak(at)
+                await self._machine.answer(at)
             value = line.data.get("value")
             await box.click(line.text("chat"), line.text("from"), line.text("of"), line.text("action"), value and str(value), sent_at=at)
             return
@@ -196,8 +203,13 @@ class Replay:
         self._shown = len(self._sandbox.transcript)
         return new
 
+    async def _number_questions(self) -> None:
+        async with self._database.read() as session:
+            asked = await Records(session).questions()
+        self._numbers = {row.message_id: f"#{row.number}" for row in asked if row.message_id.startswith(OWN_IDS)}
+
     def shown(self, entry: Entry) -> dict[str, Any]:
-        record = entry.record
+        record = self._numbered(entry.record)
         return {
             "id": entry.id,
             "at": self._local(entry.at),
@@ -208,6 +220,13 @@ class Replay:
             "card": _card(entry),
             "files": [file.name for file in entry.files],
         }
+
+    def _numbered(self, record: dict[str, Any]) -> dict[str, Any]:
+        items = [{**item, "about": self._about(item["about"])} for item in record.get("items", ())]
+        return {**record, "about": self._about(record.get("about")), "items": items}
+
+    def _about(self, about: str | None) -> str | None:
+        return self._numbers.get(about, about) if about else None
 
     async def state(self) -> list[dict[str, Any]]:
         """A line per obligation, in the order in which they were opened."""
@@ -222,7 +241,7 @@ class Replay:
             "row": obligation.row,
             "task": key.task,
             "debtor": None if key.debtor == NOBODY else key.debtor,
-            "about": key.about,
+            "about": self._about(key.about),
             "opened_at": self._local(obligation.opened_at),
             "due_at": self._local(obligation.due_at),
             "closed_at": self._local(obligation.closed_at) if obligation.closed_at else None,

@@ -54,6 +54,10 @@ class Records:
         found = await self._session.exec(select(QuestionRow).where(QuestionRow.number == number))
         return found.first()
 
+    async def questions(self) -> list[QuestionRow]:
+        """Every question ever asked, in order."""
+        return list(await self._session.exec(select(QuestionRow).order_by(col(QuestionRow.number))))
+
     async def open_questions(self, task: Task) -> list[QuestionRow]:
         found = await self._session.exec(
             select(QuestionRow)

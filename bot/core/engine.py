@@ -111,7 +111,7 @@ def _latest(passed: Sequence[Step]) -> list[Step]:
 # ---------------------------------------------------------------- facts
 
 
-def settle(event: str, obligation: Obligation, at: datetime, by: str | None) -> Decision:
+def settle(event: str, obligation: Obligation, world: World, at: datetime, by: str | None) -> Decision:
     """The event settles this obligation: kept in any second of the due minute, else kept_late. No-op where it does not apply.
 
     Those who were escalated to get one closing line, the person who settled it excepted (catalogue §3.3).
@@ -122,10 +122,11 @@ def settle(event: str, obligation: Obligation, at: datetime, by: str | None) -> 
         return Decision()
     outcome: Outcome = "kept" if on_time and not obligation.moved_after_deadline else "kept_late"
     closed = obligation.closed(outcome, at)
-    return Decision((closed,), closing_lines(closed, by), (note_on(closed, outcome, event, by),))
+    return Decision((closed,), closing_lines(closed, world, by), (note_on(closed, outcome, event, by),))
 
 
-def closing_lines(obligation: Obligation, by: str | None) -> tuple[Say, ...]:
+def closing_lines(obligation: Obligation, world: World, by: str | None) -> tuple[Say, ...]:
+    department = world.department_of(obligation.key.debtor)
     told = [person for done in obligation.log if done.do == "escalate" for person in done.to]
     return tuple(
         Say(
@@ -135,6 +136,7 @@ def closing_lines(obligation: Obligation, by: str | None) -> tuple[Say, ...]:
             task=obligation.key.task,
             person=person,
             items=(item_of(obligation),),
+            departments=(department,) if department else (),
         )
         for person in dict.fromkeys(told)
         if person != by

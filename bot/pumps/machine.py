@@ -61,6 +61,11 @@ class Machine:
         """Sends what is worded; returns how many messages were tried."""
         return await self._speaking.deliver(now) if "outbox" in await self._due(now) else 0
 
+    async def answer(self, now: datetime) -> None:
+        """Words and sends what was decided, while nobody's clock moves on."""
+        while await self._speaking.compose(now) + await self.speak(now):
+            pass
+
     async def run(self, now: datetime) -> int:
         """Does everything that is due by now until nothing is left to do."""
         done = 0
