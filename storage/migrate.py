@@ -1,4 +1,4 @@
-"""Bringing a database's tables to what this version expects: `upgrade` at start, `create_all` for a throw-away one."""
+"""Bringing a database's tables to what this version expects, at start (for a throw-away one see `storage.fresh`)."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -23,12 +23,6 @@ _POSTGRESQL_LOCK = 0x64756261  # "duba"; any number no other user of the server'
 
 class SchemaTooNew(Exception):
     """The database was upgraded by a newer version of this program; the message says so to the operator."""
-
-
-async def create_all(database: Database) -> None:
-    """All tables at once, without a migration history: for tests and replay."""
-    async with database.connection() as connection, connection.begin():
-        await connection.run_sync(SQLModel.metadata.create_all)
 
 
 async def upgrade(database: Database) -> None:

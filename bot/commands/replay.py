@@ -13,7 +13,7 @@ from bot.core.world import Company
 from bot.platforms.sandbox import Entry
 from bot.replay import BadLine, Line, Replay, read_lines
 from storage.database import Database
-from storage.migrate import create_all, upgrade
+from storage.fresh import create_all
 from storage.occupied import is_empty
 
 
@@ -37,7 +37,7 @@ def replay(days: TextIO, org: Path | None, policy: str, url: str | None, state: 
 async def _replay(company: Company, lines: list[Line], url: str | None, state: bool, files: Path | None) -> None:
     database = Database.open(url or "sqlite://")
     try:
-        await (upgrade(database) if url else create_all(database))
+        await _prepare(database, lasting=url is not None)
         if not await is_empty(database):
             raise DatabaseFailed(f"{url}: 数据库里已有内容。请给一个空的数据库，或去掉 --db")
         played = Replay(database, company, lines[0].at)
@@ -50,6 +50,16 @@ async def _replay(company: Company, lines: list[Line], url: str | None, state: b
             _print(line)
     finally:
         await database.close()
+
+
+async def _prepare(database: Database, *, lasting: bool) -> None:
+    """A database that stays gets the migrations' history; importing them would cost a throw-away one half a second."""
+    if not lasting:
+        await create_all(database)
+        return
+    from storage.migrate import upgrade
+
+    await upgrade(database)
 
 
 def _print(line: dict[str, Any]) -> None:

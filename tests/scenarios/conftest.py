@@ -10,7 +10,7 @@ from bot.core.sources import Source
 from bot.core.world import Company
 from bot.data import config_text, load_calendar, load_policy_named
 from storage.database import Database
-from storage.migrate import create_all
+from storage.fresh import create_all
 from tests.scenarios.day import Day
 
 Compose = Callable[[str], Company]

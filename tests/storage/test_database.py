@@ -10,8 +10,8 @@ from sqlmodel import col, select
 
 from bot.core.messages import Incoming
 from storage.database import Database
+from storage.fresh import create_all
 from storage.inbox import to_row
-from storage.migrate import create_all
 from storage.models import InboxRow
 from tests.conftest import Open
 

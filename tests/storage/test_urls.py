@@ -6,7 +6,7 @@ import pytest
 
 from storage.database import Database
 from storage.engines import database_url, is_memory
-from storage.migrate import create_all
+from storage.fresh import create_all
 from tests.conftest import Open
 
 
