@@ -12,6 +12,7 @@ from bot.core.world import Task
 from handlers import accounts, anomalies, questions
 from handlers.desk import Message
 from handlers.hearing import hear
+from handlers.near_misses import line_on
 from handlers.progress import record_progress
 from handlers.recording import record
 from storage.inbox import from_row
@@ -59,17 +60,28 @@ async def _draft(message: Message, parts: Parts) -> DraftRow | None:
 
 
 async def _fix(message: Message, parts: Parts) -> None:
-    """Stores the offered line, counted from the first try (L12)."""
+    """Stores the offered line, for the day that was tapped where several were offered; counted from the first try (L12)."""
     draft = await _draft(message, parts)
     task = await message.work.tasks.by_id(draft.task_id) if draft and draft.task_id else None
     if draft is None or task is None or draft.line is None:
         return
+    day = day_of(message.incoming.value) or draft.day
+    line = line_on(draft.line, draft.department, day) if draft.department and day else draft.line
+    draft.day = day
     author = replace(message, person=draft.person, task=task)
     at = message.desk.company.worktime(author.department).local(draft.begun_at)
-    reading = read(draft.line, sender=draft.person, posted_at=at, context=Context(), frame=message.desk.frame(task))
+    reading = read(line, sender=draft.person, posted_at=at, context=Context(), frame=message.desk.frame(task))
     if reading.kind == "progress":
         await record_progress(replace(author, at=draft.begun_at), reading)
     draft.done_at = message.work.now
+
+
+def day_of(value: str | None) -> date | None:
+    """A button's day; None where it carries none."""
+    try:
+        return date.fromisoformat(value or "")
+    except ValueError:
+        return None
 
 
 async def _choose_task(message: Message, parts: Parts) -> None:
@@ -114,17 +126,33 @@ async def _unchanged(message: Message, parts: Parts) -> None:
 
 
 async def _question(message: Message, parts: Parts) -> tuple[Message, QuestionRow] | None:
-    question = await message.work.records.question(_first(parts, "question") or 0)
+    """The question the button means, where the one who pressed it may answer it."""
+    numbers = _meant(message, parts, "question", "#")
+    question = await message.work.records.question(numbers[0]) if len(numbers) == 1 else None
     task = await message.work.tasks.by_id(question.task_id) if question else None
     if question is None or task is None:
-        await message.answer("reply", "reply_card_gone", {})
+        template = "reply_which_question" if numbers else "reply_card_gone"
+        await message.answer("reply", template, {"labels": [f"#{number}" for number in numbers]})
         return None
     here = message.in_task(task)
-    speaks = here.desk.company.organisation.speaks_for(message.person, message.department or "")
-    if not speaks or (question.asked and message.department not in question.asked):
+    if not _may_answer(here, question):
         await here.answer("reply", "reply_not_asked", {"label": f"#{question.number}", "asked": list(question.asked)})
         return None
     return here, question
+
+
+def _may_answer(message: Message, question: QuestionRow) -> bool:
+    """Coordinator, deputy or head of an asked department; where nobody is named, of any but the asker's."""
+    department = message.department or ""
+    asked = department in question.asked if question.asked else department != question.asker_department
+    return asked and message.desk.company.organisation.speaks_for(message.person, department)
+
+
+def _meant(message: Message, parts: Parts, key: str, prefix: str) -> list[int]:
+    """The numbers of what the card speaks of; the one alone that the button names."""
+    numbers = list(dict.fromkeys(int(part[key]) for part in parts if part.get(key)))
+    named = [number for number in numbers if message.incoming.value == f"{prefix}{number}"]
+    return named or numbers
 
 
 async def _answer_yes(message: Message, parts: Parts) -> None:
@@ -140,10 +168,13 @@ async def _answer_no(message: Message, parts: Parts) -> None:
 
 
 async def _promise(message: Message, parts: Parts) -> None:
+    """预计HH:MM; without a usable time the clock stays and a time is asked for."""
     found = await _question(message, parts)
     promised = clock_today(message, message.incoming.value)
-    if found and promised:
+    if found and promised and promised > message.at:
         await questions.record_promise(*found, promised)
+    elif found:
+        await questions.ask_for_time(*found, past=promised is not None)
 
 
 def clock_today(message: Message, value: str | None) -> datetime | None:
@@ -157,12 +188,15 @@ def clock_today(message: Message, value: str | None) -> datetime | None:
 
 
 async def _ask(message: Message, parts: Parts) -> None:
-    """[需要计时] under a question that asked for no confirmation: it becomes one, as of now."""
+    """[需要计时] under a question that asked for no confirmation: it becomes the asker's request, as of now."""
     row = await message.work.mailbox.incoming(_first(parts, "inbox") or 0)
     incoming = from_row(row) if row else None
-    task = await message.work.tasks.by_chat(incoming.platform, incoming.chat) if incoming else None
-    if incoming is None or task is None or row is None or row.id is None:
+    task = await message.work.tasks.by_code(_first(parts, "task") or "")
+    if incoming is None or task is None or await message.work.records.question_about(task, incoming.message_id):
         await message.answer("reply", "reply_card_gone", {})
+        return
+    if await message.work.person(incoming.platform, incoming.sender) != message.person:
+        await message.answer("reply", "reply_not_yours", {})
         return
     here = replace(message.in_task(task), incoming=replace(message.incoming, message_id=incoming.message_id))
     at = message.desk.company.worktime(message.department).local(message.at)
@@ -176,7 +210,7 @@ async def _ask(message: Message, parts: Parts) -> None:
 async def _anomalies(message: Message, parts: Parts) -> list[tuple[Message, AnomalyRow]]:
     """Every anomaly the card speaks of (merged alerts speak of several)."""
     found: list[tuple[Message, AnomalyRow]] = []
-    for number in dict.fromkeys(part["anomaly"] for part in parts if part.get("anomaly")):
+    for number in _meant(message, parts, "anomaly", "A-"):
         anomaly = await message.work.records.anomaly(number)
         task = await message.work.tasks.by_id(anomaly.task_id) if anomaly else None
         if anomaly is not None and task is not None:

@@ -1,6 +1,6 @@
 """What waits to be said becomes messages: stale ones dropped, the rest merged per chat, minute and kind (catalogue §3.2)."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -14,6 +14,11 @@ from storage.work import Work
 
 BATCH = 1000
 MOST_BUTTONS = 6
+MATTERS: Mapping[str, Mapping[str, str]] = {
+    "question": {"answer_yes": "#{} 能", "answer_no": "#{} 不能"},
+    "anomaly": {"endorse": "A-{} 无误", "correct": "", "record": ""},
+}
+"""How a merged card's button names the one it means; "": it has no room for that, people write the line instead."""
 AWAITED = frozenset({"receipt", "repair", "reply"})
 """Somebody is looking at the screen: these go before everything that can wait a second."""
 
@@ -142,8 +147,21 @@ def _card(group: Sequence[SayingRow]) -> dict[str, Any] | None:
     cards = [saying.card for saying in group if saying.card]
     if not cards:
         return None
-    buttons = {(button["action"], button["value"]): button for card in cards for button in card["buttons"]}
-    return {"title": cards[0]["title"], "buttons": list(buttons.values())[:MOST_BUTTONS]}
+    offered = [(saying, button) for saying in group if saying.card for button in saying.card["buttons"]]
+    several = {name for name in MATTERS if len({saying.context.get(name) for saying in group} - {None}) > 1}
+    named = [_named(button, saying, several) for saying, button in offered]
+    buttons = {(button["action"], button["value"]): button for button in named if button is not None}
+    return {"title": cards[0]["title"], "buttons": list(buttons.values())[:MOST_BUTTONS]} if buttons else None
+
+
+def _named(button: dict[str, Any], saying: SayingRow, several: set[str]) -> dict[str, Any] | None:
+    """A button that means one of several questions or anomalies says which; one that cannot say so is left out."""
+    action = str(button["action"])
+    matter = next((name for name, actions in MATTERS.items() if name in several and action in actions), None)
+    if matter is None:
+        return button
+    label = MATTERS[matter][action].format(saying.context[matter])
+    return {**button, "label": label, "value": label.split()[0]} if label else None
 
 
 def _context(saying: SayingRow) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from bot.core.obligations import Obligation
 from bot.core.world import Task
 from handlers.buttons import equipped
 from handlers.days import next_opening, open_day
-from handlers.progress import NEAR_MISS
+from handlers.near_misses import NEAR_MISS
 from handlers.tables import publish
 from storage.work import Work
 

@@ -1,26 +1,23 @@
-"""Daily posts (L10), near misses (L12) and vague promises (L19)."""
+"""Daily posts (L10) and vague promises (L19)."""
 
-from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
 from bot.core.decisions import Item
-from bot.core.messages import Button, Card
 from bot.core.obligations import Obligation
 from bot.core.reading import Entry, Reading
 from handlers.days import is_open_day, open_day
 from handlers.desk import Message
+from handlers.near_misses import ask_to_repair, finish_drafts, first_try
 from handlers.settling import settle
-from storage.models import DraftRow, PostRow
-
-NEAR_MISS = "near_miss"
+from storage.models import PostRow
 
 
 async def record_progress(message: Message, reading: Reading) -> None:
     """Stores every report of the post, settles what it settles, and answers with one receipt."""
-    tried_at = await _first_try(message, reading)
+    tried_at = await first_try(message, reading)
     results = [await record_entry(message, reading, entry, tried_at) for entry in reading.entries]
-    await _finish_drafts(message, reading)
+    await finish_drafts(message, reading)
     items = tuple(_item(message, entry.department, entry.date) for entry in reading.entries)
     await message.answer(
         "receipt",
@@ -111,72 +108,3 @@ def _state(message: Message, entry: Entry, owed: Obligation | None, settled: Obl
 def _item(message: Message, department: str, day: date) -> Item:
     rule = next(iter(message.world.policy.opened_by("working_day")))
     return Item(rule.id, rule.row, message.task.code, department, day.isoformat())
-
-
-# ---------------------------------------------------------------- near misses
-
-
-async def ask_to_repair(message: Message, reading: Reading) -> None:
-    """Says what was understood and offers the corrected line; the time of this first try counts (L12)."""
-    understood = reading.understood
-    draft = DraftRow(
-        task_id=message.task.id,
-        kind=NEAR_MISS,
-        person=message.person,
-        department=(understood.department if understood else None) or message.department,
-        day=(understood.date if understood else None) or message.today,
-        line=understood.line if understood else None,
-        inbox_id=message.inbox_id,
-        begun_at=message.at,
-    )
-    again = await message.work.records.drafts_of_day(message.task, NEAR_MISS, message.person, _start_of_day(message)) > 0
-    await message.work.records.add(draft)
-    data = {
-        "department": understood.department if understood else None,
-        "suggestion": understood.suggestion if understood else None,
-        "day": understood.date.isoformat() if understood and understood.date else None,
-        "content": understood.content if understood else None,
-        "line": draft.line,
-        "flags": list(reading.flags),
-        "own_department": message.department,
-    }
-    target = await _private(message) if again else message
-    await target.answer(
-        "repair",
-        "repair_progress",
-        data,
-        items=(Item("progress.format", "L12", message.task.code, draft.department, draft.day.isoformat() if draft.day else None),),
-        departments=(draft.department,) if draft.department else (),
-        card=Card("登记进展", (Button("fix", "就这样登记"),)) if draft.line else None,
-        context={"draft": draft.id},
-    )
-
-
-async def _private(message: Message) -> Message:
-    """The same message, answered privately: a second near miss of the day is nobody else's business."""
-    chat = await message.work.private_chat(message.incoming.platform, message.person)
-    return replace(message, incoming=replace(message.incoming, chat=chat, reply_hint=None))
-
-
-def _start_of_day(message: Message) -> datetime:
-    work = message.desk.company.worktime(message.department)
-    return work.local(message.at).replace(hour=0, minute=0, second=0, microsecond=0)
-
-
-async def _finish_drafts(message: Message, reading: Reading) -> None:
-    """A good post of the department ends its open near misses, and counts from the first of them."""
-    departments = {entry.department for entry in reading.entries}
-    for draft in await message.work.records.open_drafts(message.task, NEAR_MISS):
-        if draft.department in departments:
-            draft.done_at = message.work.now
-
-
-async def _first_try(message: Message, reading: Reading) -> datetime:
-    """The instant from which a post counts: that of an open near miss of the same department and day, else its own."""
-    wanted = {(entry.department, entry.date) for entry in reading.entries}
-    begun = [
-        draft.begun_at
-        for draft in await message.work.records.open_drafts(message.task, NEAR_MISS)
-        if (draft.department, draft.day) in wanted
-    ]
-    return min([*begun, message.at])

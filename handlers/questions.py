@@ -232,16 +232,17 @@ async def promise(message: Message, reading: Reading) -> None:
     if question is None:
         await message.answer("reply", "reply_nothing_to_answer", {})
     elif reading.promise_at is None:
-        await _ask_for_time(message, reading, question)
+        await ask_for_time(message, question, past="promise_in_past" in reading.flags)
     else:
         await record_promise(message, question, reading.promise_at)
 
 
-async def _ask_for_time(message: Message, reading: Reading, question: QuestionRow) -> None:
+async def ask_for_time(message: Message, question: QuestionRow, *, past: bool) -> None:
+    """A promise without a usable time: `past` where it named one that is gone."""
     await message.answer(
         "repair",
         "repair_promise",
-        {**subject_of(message, question), "due_at": question.due_at.isoformat(), "past": "promise_in_past" in reading.flags},
+        {**subject_of(message, question), "due_at": question.due_at.isoformat(), "past": past},
         items=(Item("question.answer", "L13", message.task.code, message.department, question.message_id),),
         departments=(message.department,) if message.department else (),
         context={"question": question.number},

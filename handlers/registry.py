@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 
 from bot.core.reading import COMMANDS, Reading
-from handlers import anomalies, overview, progress, questions, tables, tasks
+from handlers import anomalies, near_misses, overview, progress, questions, tables, tasks
 from handlers.desk import Message
 
 Handler = Callable[[Message, Reading], Awaitable[None]]
@@ -33,7 +33,7 @@ ROUTES: Mapping[str, Route] = {
 
 KINDS: Mapping[str, Handler] = {
     "progress": progress.record_progress,
-    "malformed_progress": progress.ask_to_repair,
+    "malformed_progress": near_misses.ask_to_repair,
     "confirm_request": questions.ask,
     "confirm_reply": questions.answer,
     "holding_reply": questions.promise,
