@@ -32,9 +32,9 @@ class Server:
         await self._platform.start(self.machine.door)
 
     async def stop(self) -> None:
-        """First nothing new comes in, then what is under way is finished."""
-        await self._platform.stop()
+        """What is under way is finished while there is still a line; what arrives meanwhile is stored and waits for the next start."""
         await self._metronome.stop()
+        await self._platform.stop()
 
     def nudge(self) -> None:
         """Look at the clock again now."""
