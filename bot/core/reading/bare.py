@@ -1,4 +1,4 @@
-"""A statement without any head that sounds like progress: asked back, with the department and the day filled in."""
+"""Statements without a proper head: do they sound like progress, and are they the sender's own?"""
 
 import re
 from datetime import datetime
@@ -20,41 +20,54 @@ _DONE = rf"(?:{_WORK}|工作|任务|手续|资料|单证)[^,。;!\n]{{0,6}}?(?:�
 _DOING = rf"已(?:经|全部|按时|如期)?[^,。;!\n]{{0,4}}?(?:{_WORK})|正在[^,。;!\n]{{0,6}}?(?:{_WORK})"
 _WAITING = r"^(?:今[日天])?(?:进展|进度)?无变化|待(?:海关|放行|审核|装车|入库|提货|查验)|\d ?%"
 _PROGRESS = re.compile(f"{_DONE}|{_DOING}|{_WAITING}")
-_NAMED = re.compile(r"[ \t]{0,3}(?:今[日天])?")
+
+_PUNCTUATION = re.compile(r"[\s\-~:,;。!、·]{0,8}")
+_QUOTED = re.compile(r"\s*[\"'「『《]")
+_SPEAKER = re.compile(r"(?:^|\n)[ \t]*[^\W\d_]{1,12}(?:\([^()\n]{0,12}\))?:")
+_RETOLD = re.compile(r"^[^,。:;!\n]{0,12}(?:听|据|说|反馈|表示|反映|称|告知)")
+
+
+def sounds_like_progress(words: str) -> bool:
+    """Something was or is being done that departments of such a task do (normalised text)."""
+    return _PROGRESS.search(words) is not None
 
 
 def read_bare_statement(text: View, sender: Sender, posted_at: datetime, frame: Frame) -> Reading | None:
-    """今日完成入库清点80% from a department of the task; None for anything that may be talk."""
+    """今日完成入库清点80% from a department of the task is asked back; None for anything that may be talk."""
     words = text.plain[:_READ]
-    start = frame.heads.lead.match(words)
-    pos = start.end() if start else 0
+    lead = frame.heads.lead.match(words)
+    pos = lead.end() if lead else 0
     named = frame.heads.department.match(words, pos)
+    own = named or frame.heads.own.match(words, pos)
     department = frame.names.canonical(named[0]) if named else sender.department
     if department is None or department != sender.department or department not in frame.departments:
         return None
-    content = named.end() if named else pos
-    if not _sounds_like_progress(words[content:]) or _is_not_his_own(words):
+    content = _past_punctuation(words, own.end() if own else pos)
+    said = words[content:]
+    if not sounds_like_progress(said) or act_of(said, own=True, dated=False) != "report" or _is_not_his_own(words[pos:], said, frame):
         return None
-    return _asked_back(text, words, content, department, named is None, posted_at)
+    return _asked_back(text, content, department, named is None, posted_at)
 
 
-def _sounds_like_progress(words: str) -> bool:
-    return _PROGRESS.search(words) is not None and act_of(words, True, False) == "report"
+def _past_punctuation(words: str, pos: int) -> int:
+    found = _PUNCTUATION.match(words, pos)
+    return found.end() if found else pos
 
 
-def _is_not_his_own(words: str) -> bool:
-    first = words.split("\n", 1)[0]
-    return introduces_example(first) or introduces_foreign_words(first) or is_greeting(words)
+def _is_not_his_own(words: str, said: str, frame: Frame) -> bool:
+    """Quoted, retold or introduced as an example; or a head of another department stands in it."""
+    if _QUOTED.match(words) or _RETOLD.match(words) or _SPEAKER.search(words) or is_greeting(words):
+        return True
+    if any(introduces_example(line) or introduces_foreign_words(line) for line in words.split("\n", 8)[:8]):
+        return True
+    return any(said.startswith(("-", ":"), found.end()) for found in frame.names.anywhere.finditer(said))
 
 
-def _asked_back(text: View, words: str, pos: int, department: str, from_sender: bool, posted_at: datetime) -> Reading:
-    blank = _NAMED.match(words, pos)
-    day = date_at(words, blank.end() if blank and not words[pos : blank.end()].strip() else pos, posted_at.date())
+def _asked_back(text: View, pos: int, department: str, from_sender: bool, posted_at: datetime) -> Reading:
+    day = date_at(text.plain, pos, posted_at.date())
     flags = {"department_from_sender"} if from_sender else set()
-    if day and not day.day:
-        flags.add("invalid_date")
-    elif day is None:
-        flags.add("date_defaulted")
-    at = day.end if day and not day.relative else pos
-    understood = Understood(department, day.day if day else posted_at.date(), text.tidy(at) or None)
+    if day is None or day.day is None:
+        flags.add("date_defaulted" if day is None else "invalid_date")
+    content = pos if day is None or day.relative else _past_punctuation(text.plain, day.end)
+    understood = Understood(department, day.day if day else posted_at.date(), text.tidy(content) or None)
     return Reading("malformed_progress", flags=tuple(flags), understood=understood)

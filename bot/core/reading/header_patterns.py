@@ -10,7 +10,9 @@ _NUMERAL = "[一二三四五六七八九十]"
 
 def lead(names: str, own: str) -> re.Pattern[str]:
     """What may stand before a head: blanks, emoji, list marks, tags in brackets, mentions of others, greetings, the label of a form."""
-    tagged = rf"(?!{names}|{own}|[ \t]*[0-9今昨前]|[^【】\[\]#\n]{{0,12}}(?:[部组科处]|部门|中心)[】\]#])"
+    # No tag: a department or a date in brackets, and what says that the rest is no report of the sender's.
+    telling = r"[^【】\[\]#\n]{0,12}(?:(?:[部组科处]|部门|中心)[】\]#]|例|格式|模[板版]|样|范|转|引用|草稿|测试|作废)"
+    tagged = rf"(?!{names}|{own}|[ \t]*[0-9今昨前]|{telling})"
     return re.compile(
         rf"(?>[ \t]++|{_EMOJI}++|#{tagged}[^#\s]{{1,12}}#|[-+*#_`~·●○◆◇■□▪▶►✓✔√☑➤|]++"
         rf"|【{tagged}[^【】\n]{{1,12}}】|\[{tagged}[^\[\]\n]{{1,12}}\]"
@@ -37,7 +39,7 @@ BESIDE_NAME = re.compile(rf"[ \t]{{0,3}}(?:{_REMARK}|的?(?P<label>{_LABEL})|(?P
 CONTENT_LABEL = re.compile(rf"[ \t\n;,|]{{0,4}}(?:{_LABEL}|核心内容|工作内容|内容|事项|今日工作|完成情况)[ \t]{{0,2}}:[ \t\n]{{0,3}}")
 
 _FIELD = r"(?:(?:汇报|填报|报告)?(?:日期|时间):[ \t]{0,3})?"
-BEFORE_DATE = re.compile(rf"[ \t]{{0,3}}[-~·,/|(\[【的;、]{{0,4}}[ \t]{{0,3}}{_FIELD}")
+BEFORE_DATE = re.compile(rf"[ \t]{{0,3}}(?:[-~·,/|(\[【的;、]|一(?=\d)){{0,4}}[ \t]{{0,3}}{_FIELD}")
 NEXT_LINE_DATE = re.compile(rf"[ \t]{{0,3}}[-:,;]?[ \t]{{0,3}}\n[ \t]{{0,3}}{_FIELD}")
 BETWEEN = re.compile(
     rf"[ \t]{{0,3}}(?:{_LABEL})?[】\]」』>》)|,:、·/的~-]{{0,3}}[ \t]{{0,3}}\n?[ \t]{{0,3}}[【\[「(|]?[ \t]{{0,3}}(?:部门:[ \t]{{0,3}})?"
@@ -52,10 +54,9 @@ CLOCK = re.compile(
 )
 """A clock time that belongs to the head: a colon or its like follows."""
 
-_BLANK = "[x×*某_○m?]"
-TEMPLATE_DATE = re.compile(
-    rf"[ \t]{{0,3}}-?[ \t]{{0,3}}(?:{_BLANK}{{1,4}}[年月]{_BLANK}{{1,4}}[日号月]?|(?:日期|时间|月日|年月日|yyyy|mm)(?!:))"
-)
+_BLANK = "[x×*某_○md?]"
+_NO_DATE = r"(?:日期|时间)(?!:[ \t]{0,3}[0-9一二三四五六七八九十今昨])|月日|年月日|yyyy|mm"
+TEMPLATE_DATE = re.compile(rf"[ \t]{{0,3}}-?[ \t]{{0,3}}(?:{_BLANK}{{1,4}}[年月]{_BLANK}{{1,4}}[日号月]?|{_NO_DATE})")
 NO_SUCH_DATE = re.compile(
     r"(?:\d{1,4}[-/.月年]\d{1,3}(?:[-/.月]\d{1,3})?[日号]?|\d{6,8}|\d{1,2}月|\d{2,3}[日号])(?=[ \t]{0,3}(?:[:\n】\])]|$))"
 )
@@ -63,12 +64,12 @@ RANGE = re.compile(r"[ \t]?(?:--|[-~至到、和及,&/])[ \t]?")
 RANGE_ENDS = re.compile(r"[ \t]{0,3}[:\n】\])]")
 
 SIGNS: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("colon", re.compile(r"[ \t*_`]{0,5}:{1,4}(?!//)[ \t*_`]{0,3}-{0,3}")),
+    ("colon", re.compile(r"[ \t*_`-]{0,5}:{1,4}(?!//)[ \t*_`]{0,3}-{0,3}")),
     ("line", re.compile(r"[ \t]{0,9}[,。.*_`]?[ \t]{0,9}(?=\n|$)")),
     ("dash", re.compile(r"[ \t]{0,3}(?:-{1,4}>?|~{1,3}|→|=>?|·|>|\||➡|⇒)[ \t]{0,3}")),
     ("space", re.compile(r"[ \t]{1,9}")),
 )
-DATED_SIGN = re.compile(r"[ \t]{0,3}[,;/、.。_!][ \t]{0,3}(?!\d)|一(?=[^\d一-十])")
+DATED_SIGN = re.compile(r"[ \t]{0,3}[,;/、.。_!][ \t]{0,3}(?!\d)|一(?=[^\d一二三四五六七八九十])")
 """What passes for a colon only behind a date."""
 BRACKETS = frozenset("】])」』>》〗")
 
@@ -82,6 +83,7 @@ ODD_WORD = re.compile(rf"(?P<name>[^\W\d_a-z]{{3,9}}?){_SHUT}(?:[-:~]|\d{{1,4}}[
 NOT_A_NAME = re.compile(
     r"(?:各|相关|有关|其他|其它|所有|全部|上级|兄弟|贵|你|该|本|我|参与|牵头|配合|主导|责任|接收|交付|哪个|某|每个"
     r"|如果|若|要是|假如|听说|据说|转|代|替|帮|通知|提醒|麻烦|烦请|联系|已|待|经|因|从|去|来自|发给|抄送|等待"
+    r"|参会|涉及|参加|出席|主送|发送|负责|执行|未报|已报|待补|缺|承办|协办|主办|成员|其余|剩余|以下|以上|下列|上述|这些|那些|哪些|[一两二三四五六几多]个"
     r"|请|由|和|与|对|跟|向|让|等|找|问|在|把|将|是|及|并|或|给|被|填报|汇报|所属|部门)"
     r"|.{0,12}(?:全部|内部|外部|总部|局部|干部|中部|[东西南北上下底头]部|海关|一组|好处|坏处|用处|到处|各处|有限公司|室内)$"
 )

@@ -36,6 +36,8 @@ class Header:
     template: bool = False
     said: bool = False
     """仓储部门反馈：… - words of the department in the mouth of the sender."""
+    nameless: bool = False
+    """Not even 我部: a date or a label alone."""
     labelled: bool = False
     """今日进展：… - the head says itself that a report follows."""
     closer: str = ""
@@ -44,7 +46,7 @@ class Header:
     @property
     def quoting(self) -> bool:
         """The whole line stands in quotation marks."""
-        return self.closer != "" and self.closer in "」』\"'"
+        return self.closer != "" and self.closer in "」』》\"'"
 
     @property
     def bare(self) -> bool:
@@ -100,7 +102,7 @@ class Heads:
             return self._tail(text, own.end(), Header(pos, own.end(), own=True, day=day), posted_at)
         label = patterns.LABEL.match(text, pos)
         if label:
-            header = self._tail(text, label.end(), Header(pos, label.end(), own=True, labelled=True, day=day), posted_at)
+            header = self._tail(text, label.end(), Header(pos, label.end(), own=True, nameless=True, labelled=True, day=day), posted_at)
             return header if header and header.sign in ("colon", "bracket") else None
         return self._unknown(text, pos, day, posted_at)
 
@@ -136,16 +138,25 @@ class Heads:
 
     def _tail(self, text: str, pos: int, header: Header, posted_at: datetime) -> Header | None:
         """Label, date, clock and the sign for a colon, behind the name."""
-        header, pos = self._beside_name(text, pos, header)
-        if patterns.TEMPLATE_DATE.match(text, pos):
-            return replace(header, end=pos, sign="colon", template=True)
-        dated = date_behind_name(text, pos, posted_at) if header.day is None else None
-        if dated:
-            header, pos = self._beside_name(text, dated.end, replace(header, day=dated.day, bad_date=dated.typed or None))
-        header = _signed(text, pos, header)
+        undated, name_end = self._beside_name(text, pos, header)
+        if patterns.TEMPLATE_DATE.match(text, name_end):
+            return replace(undated, end=name_end, sign="colon", template=True)
+        header = self._with_date(text, pos, header, posted_at) or self._with_date(text, name_end, undated, posted_at) or undated
+        header = _signed(text, header.end, header) if header is not undated else _signed(text, name_end, undated)
+        if not header.sign and header.day and header.day.relative:
+            # 仓储部门 今日入库完成80%: the day belongs to what is said.
+            header = _signed(text, name_end, undated)
         if header.sign == "colon" and header.day is None and header.bad_date is None:
             header = _dated_after_colon(text, header, posted_at)
         return _past_label(text, header) if header.sign else None
+
+    def _with_date(self, text: str, pos: int, header: Header, posted_at: datetime) -> Header | None:
+        """The head up to behind its date, None where none follows (or one stood before the name)."""
+        dated = date_behind_name(text, pos, posted_at) if header.day is None else None
+        if dated is None:
+            return None
+        header, end = self._beside_name(text, dated.end, replace(header, day=dated.day, bad_date=dated.typed or None))
+        return replace(header, end=end)
 
     def _beside_name(self, text: str, pos: int, header: Header) -> tuple[Header, int]:
         """Past closing brackets, (补报), 今日进展 and the name of a person."""
@@ -207,7 +218,5 @@ def _without_name(text: str, day: DateFound, posted_at: datetime) -> Header | No
     pos = label.end() if label else past_clock(text, day.end, posted_at)
     closing = patterns.CLOSING.match(text, pos)
     pos = closing.end() if closing else pos
-    header = _signed(text, pos, Header(day.start, pos, own=True, day=day, labelled=label is not None))
-    if header.sign in ("colon", "dash", "line", "bracket"):
-        return header
-    return header if header.sign and not day.relative else None
+    header = _signed(text, pos, Header(day.start, pos, own=True, nameless=True, day=day, labelled=label is not None))
+    return header if header.sign else None

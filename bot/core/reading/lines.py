@@ -41,7 +41,8 @@ _EXAMPLE_AHEAD = re.compile(
 )
 _OWN_AFTER_ALL = re.compile(r"重发|补发|补报|更正|已按|现按|按(?:要求|新?格式|模板)(?:发|报|汇报|更新)|我按")
 _FORWARD_AHEAD = re.compile(
-    r"^[\W_]*(?:转发|转自|转[ :@]|帮转|转达|转一下|转个|转述|引用|摘录|截取|原文|原话|fwd?\b|forwarded)|聊天记录|forwarded message"
+    r"^[ \t]*-{3,}[ \t]*\d{2,4}[-年/.]\d{1,2}[-月/.]\d{1,2}日?[ \t]*-{3,}"
+    r"|^[\W_]*(?:转发|转自|转[ :@]|帮转|转达|转一下|转个|转述|引用|摘录|截取|原文|原话|fwd?\b|forwarded)|聊天记录|forwarded message"
     r"|(?:说|称|原话|问|写道|回复)(?:如下|是|的)?[ \t]*:[ \t]*$"
 )
 _STAMP = re.compile(

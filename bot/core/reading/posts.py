@@ -8,6 +8,7 @@ from itertools import islice
 
 from bot.core.chinese_time import find_instants
 from bot.core.reading import lines
+from bot.core.reading.bare import sounds_like_progress
 from bot.core.reading.frame import Frame
 from bot.core.reading.header_dates import date_at
 from bot.core.reading.headers import MAX_HEADERS, Header
@@ -47,7 +48,7 @@ class Section:
 
 def read_post(text: View, sender: Sender, posted_at: datetime, frame: Frame) -> Post:
     """Every report of the text, and the first near miss. `posted_at` is in the zone of the sender."""
-    sections = _without_mere_names([_judged(section, sender, frame) for section in _sections(text, posted_at, frame)], text)
+    sections = _without_mere_names([_judged(section, sender, posted_at) for section in _sections(text, sender, posted_at, frame)], text)
     post = Post()
     for section in sections:
         if section.act == "report" or section.act == "empty":
@@ -140,7 +141,7 @@ def _entry(name: str, day: date, section: Section, sender: Sender, posted_at: da
     return Entry(name, day, section.content, counts, times, vague_words(section.plain, times), _is_proxy(name, sender), defaulted)
 
 
-def _judged(section: Section, sender: Sender, frame: Frame) -> Section:
+def _judged(section: Section, sender: Sender, posted_at: datetime) -> Section:
     """A stretch under quotation marks or a blank form reports nothing; words of others in the sender's mouth are hearsay."""
     header = section.header
     own = header.own or sender.department in header.departments
@@ -149,11 +150,22 @@ def _judged(section: Section, sender: Sender, frame: Frame) -> Section:
     if header.said and not own:
         return replace(section, act="hearsay")
     act = act_of(section.plain, own, header.day is not None)
-    return replace(section, act=act)
+    return replace(section, act="doubtful" if act == "report" and _may_be_talk(section, posted_at) else act)
 
 
-def _sections(text: View, posted_at: datetime, frame: Frame) -> Iterator[Section]:
-    headers = _headers(text.plain[: lines.LOOKED_AT], posted_at, frame)
+def _may_be_talk(section: Section, posted_at: datetime) -> bool:
+    """周五：开会, 12日 到货: a date alone before words that need not be progress."""
+    header = section.header
+    if not header.nameless or header.labelled or header.day is None or header.day.day is None:
+        return False
+    if header.day.relative and header.day.day > posted_at.date():
+        return True
+    explicit = not header.day.relative and header.sign not in ("space", "comma")
+    return not explicit and not sounds_like_progress(section.plain)
+
+
+def _sections(text: View, sender: Sender, posted_at: datetime, frame: Frame) -> Iterator[Section]:
+    headers = _headers(text.plain[: lines.LOOKED_AT], sender, posted_at, frame)
     share = max(_READ_AT_LEAST, _READ_FOR_MEANING // max(1, len(headers)))
     for number, header in enumerate(headers):
         last = number + 1 == len(headers)
@@ -163,8 +175,8 @@ def _sections(text: View, posted_at: datetime, frame: Frame) -> Iterator[Section
         yield Section(header, content, content[:share], plain(content[:share]), "report")
 
 
-def _headers(text: str, posted_at: datetime, frame: Frame) -> list[Header]:
-    at_lines = list(_at_lines(text, posted_at, frame))
+def _headers(text: str, sender: Sender, posted_at: datetime, frame: Frame) -> list[Header]:
+    at_lines = list(_at_lines(text, sender, posted_at, frame))
     found: list[Header] = []
     for number, header in enumerate(at_lines):
         end = at_lines[number + 1].start if number + 1 < len(at_lines) else len(text)
@@ -174,7 +186,7 @@ def _headers(text: str, posted_at: datetime, frame: Frame) -> list[Header]:
     return found
 
 
-def _at_lines(text: str, posted_at: datetime, frame: Frame) -> Iterator[Header]:
+def _at_lines(text: str, sender: Sender, posted_at: datetime, frame: Frame) -> Iterator[Header]:
     """Heads at line starts, until words of others or an example begin. A date on a line of its own dates what follows."""
     heading: Header | None = None
     seen = False
@@ -182,16 +194,25 @@ def _at_lines(text: str, posted_at: datetime, frame: Frame) -> Iterator[Header]:
     for start, end in lines.spans(text):
         if start < reached:
             continue
-        header = frame.heads.at(text, start, posted_at)
-        if header is None or (header.own and seen):
-            if not seen and not _is_own_preamble(text[start:end]):
+        header = frame.heads.at(text, _past_own_name(text, start, sender, frame), posted_at)
+        if header is None or header.own:
+            if not seen and not _is_own_preamble(text[start:end], sender, frame):
                 return
-            continue
+            if header is None or seen:
+                continue
         if _is_heading(header, text):
             heading = header
             continue
         seen, reached = True, header.end
+        header = replace(header, start=start)
         yield replace(header, day=heading.day) if heading and header.day is None and not header.bad_date else header
+
+
+def _past_own_name(text: str, start: int, sender: Sender, frame: Frame) -> int:
+    """陈立：仓储部门-… from 陈立 himself."""
+    name = plain(frame.organisation.name(sender.person)) if sender.person else ""
+    end = start + len(name)
+    return end + 1 if name and text.startswith(name, start) and text[end : end + 1] == ":" else start
 
 
 def _is_heading(header: Header, text: str) -> bool:
@@ -199,8 +220,11 @@ def _is_heading(header: Header, text: str) -> bool:
     return header.own and header.day is not None and not text[header.end : header.end + 80].split("\n", 1)[0].strip()
 
 
-def _is_own_preamble(line: str) -> bool:
-    return not (lines.introduces_example(line) or lines.introduces_foreign_words(line))
+def _is_own_preamble(line: str, sender: Sender, frame: Frame) -> bool:
+    """The line introduces neither an example nor words of someone else (whose name may stand there alone)."""
+    if lines.introduces_example(line) or lines.introduces_foreign_words(line):
+        return False
+    return frame.mentions.person_by_name.get(line.strip(" \t:"), sender.person) == sender.person
 
 
 def _unbracketed(content: str, header: Header) -> str:

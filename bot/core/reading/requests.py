@@ -24,6 +24,7 @@ _FILLING = rf"(?:{_WHO}|请|麻烦|烦请|务必|必须|需要?|要|均|都|统�
 _ANSWERED = r"(?:确认|核实|核对|复核|回复|答复|回答|反馈|告知|回[话信个]|复)"
 _DEADLINE_AFTER = re.compile(rf"[ ]?(?:[之以]?前|以?内|截止|为止|左右)?[ ,)）]{{0,3}}{_FILLING}{{0,6}}{_ANSWERED}")
 _DEADLINE_ALONE = re.compile(r"[ ]?(?:[之以]?前|以?内|截止|为止)[ )）」。.,!]{0,3}$")
+_JUST_BEFORE = re.compile(r"[ ]?(?:[之以]?前|以?内|截止|为止)?[ ,]{0,3}")
 _LIMITED = re.compile(r"(?:截止(?:时间|到|至)?|最晚|最迟|不晚于|不迟于|时限|期限|时间要求|deadline)[ ]?[:是为在到]?[ ]?$")
 _APART = re.compile(r"[,，(（。;:\n \t]$")
 _LEAD = 12
@@ -58,7 +59,7 @@ def read_addressed(text: str, frame: Frame, mentioned: tuple[str, ...], own: str
     asked = None if named else read_request(words, frame, mentioned, own, posted_at)
     if asked and asked.addressees:
         return Request(asked.addressees, due or asked.due)
-    return Request(named or tuple(name for name in frame.names.mentioned(words) if name != own), due)
+    return Request(named or _mentioned(words, frame, own), due)
 
 
 def _sentences(text: str) -> Iterator[tuple[int, int]]:
@@ -75,8 +76,11 @@ def _addressees(text: str, start: int, end: int, ask: Ask, frame: Frame, mention
     named = _named(between, frame) or [name for name in _named(vocative, frame) if name != own]
     if ALL.search(between) or (not named and (ALL.search(vocative) or frame.mentions.everybody(text))):
         return EVERYBODY
-    fallback = [name for name in frame.names.mentioned(text[start:end]) if name != own]
-    return tuple(dict.fromkeys([*named, *marked])) or tuple(fallback)
+    return tuple(dict.fromkeys([*named, *marked])) or _mentioned(text[start:end], frame, own) or _mentioned(text[:_READ], frame, own)
+
+
+def _mentioned(words: str, frame: Frame, own: str | None) -> tuple[str, ...]:
+    return tuple(name for name in frame.names.mentioned(words) if name != own)
 
 
 def _named(words: str, frame: Frame) -> list[str]:
@@ -114,6 +118,8 @@ def _due(text: str, start: int, ask: Ask, posted_at: datetime) -> datetime | Non
 def _limits(text: str, instant: InstantFound, ask: Ask) -> bool:
     before, after = text[: instant.start], text[instant.end :]
     if _LIMITED.search(before[-_LEAD:]) or _DEADLINE_AFTER.match(after):
+        return True
+    if instant.end <= ask.start and _JUST_BEFORE.fullmatch(text[instant.end : ask.start]):
         return True
     if ask.opened <= instant.start and instant.end <= ask.verb:
         return not _ASKING.search(text[ask.opened : ask.verb])

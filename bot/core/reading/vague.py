@@ -12,7 +12,7 @@ _WORD = re.compile(
 )
 _CLAUSE_END = re.compile(r"[,，。;；!?\n]")
 _FINISHED = re.compile(r"已(?!安排近|知)|曾|刚(?:刚|才)?|业已")
-_DONE_AFTER = re.compile(r"^[^,。;!?\n]{0,8}(?:了|完毕|过)(?:$|[,。;!?\n])")
+_DONE_AFTER = re.compile(r"^[^,。;!?\n]{0,4}了(?!解|结)|^[^,。;!?\n]{0,8}(?:完毕|过)(?:$|[,。;!?\n])")
 _STILL_AHEAD = re.compile(r"会|将|要|再|准备|打算|计划|预计")
 _TODAY = frozenset({"今日", "今天", "本日", "当日", "当天"})
 
