@@ -54,6 +54,11 @@ class Records:
         found = await self._session.exec(select(QuestionRow).where(QuestionRow.number == number))
         return found.first()
 
+    async def question_about(self, task: Task, message_id: str) -> QuestionRow | None:
+        """The question that this message asked."""
+        found = await self._session.exec(select(QuestionRow).where(QuestionRow.task_id == task.id, QuestionRow.message_id == message_id))
+        return found.first()
+
     async def questions(self) -> list[QuestionRow]:
         """Every question ever asked, in order."""
         return list(await self._session.exec(select(QuestionRow).order_by(col(QuestionRow.number))))

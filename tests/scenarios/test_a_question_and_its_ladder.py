@@ -268,3 +268,38 @@ async def test_the_table_shows_open_questions_and_what_is_left(day: Day) -> None
     text = day.one("g1", "digest").text
     assert "待答复 1" in text
     assert "剩30分钟" in text
+
+
+async def test_only_the_asker_starts_the_clock_and_only_once(day: Day) -> None:
+    """L13: [需要计时] is offered to the asker."""
+    await day.says("zhao", "运输调度部门明天车辆是否到位？", at="10:00").until("10:05")
+    offer = day.one("g1", "reply").id
+    day.clicks("li", "ask", of=offer, at="10:10").clicks("zhao", "ask", of=offer, at="10:11").clicks("zhao", "ask", of=offer, at="10:12")
+    await day.until("10:15")
+    assert whens(day.told("g1", "receipt", "L13")) == ["05-11 10:11"]
+    assert len(day.outcomes("L13")) == 1
+
+
+async def test_the_clock_can_be_started_from_a_private_chat(day: Day) -> None:
+    """L13: [需要计时] under a question that was asked privately."""
+    await day.says("zhao", "运输调度部门明天车辆是否到位？", at="10:00", chat="dm:zhao").until("10:05")
+    await day.clicks("zhao", "ask", of=day.one("dm:zhao", "reply").id, at="10:10", chat="dm:zhao").until("10:15")
+    assert day.due("L13", ASKED) == "05-11 11:10"
+
+
+async def test_a_reminder_of_two_questions_has_a_button_for_each(day: Day) -> None:
+    """L13, §3.2: merged; a tap answers the one it names and no other."""
+    asked(day).says("chen", "请运输调度部门确认车辆到仓时间", at="10:00", id="q2")
+    await day.until("10:30")
+    reminder = day.one("dm:li", "remind")
+    assert len(reminder.items) == 2
+    assert [(button["action"], button["value"]) for button in (reminder.card or {})["buttons"]] == [
+        ("answer_yes", "#1"),
+        ("answer_no", "#1"),
+        ("answer_yes", "#2"),
+        ("answer_no", "#2"),
+    ]
+    day.clicks("li", "answer_yes", "#2", of=reminder.id, at="10:35", chat="dm:li")
+    await day.clicks("li", "answer_yes", of=reminder.id, at="10:36", chat="dm:li").until("10:40")
+    assert (day.outcome("L13", ASKED, "q1"), day.outcome("L13", ASKED, "q2")) == (None, "kept")
+    assert day.one("dm:li", "reply").when == "05-11 10:36"
