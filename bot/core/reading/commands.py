@@ -107,12 +107,12 @@ def _nearest(word: str, known: Iterable[str], enough: int) -> str | None:
 
 
 def _one_sign_off(word: str) -> str | None:
-    """进读 -> 进度: a word of two signs with one of them right, the first rather than the second."""
+    """进读 -> 进度: a word of two signs with one of them right, the first rather than the second; 任务 -> 新任务."""
     for place in (0, 1):
         for known in _CHINESE:
             if len(known) == 2 and known[place] == word[place]:
                 return f"/{known}"
-    return None
+    return next((f"/{known}" for known in _CHINESE if word in known), None)
 
 
 _CHINESE = tuple(name for command in _ALL for name in command.names)

@@ -11,6 +11,8 @@ SEARCHED = 5_000
 
 _LEADING = " \t\n,，、;；。:：|｜*_"
 _TRAILING = _LEADING + "-—－–/[【(（"
+_NEXT_NUMBER = re.compile(r"(?:^|[\s,，;；。])(?:[(（]?\d{1,2}[.、)）．]|[①-⑳])\s*$")
+"""The number of the next item, where fields are a numbered list."""
 _NO_VALUE = re.compile(r"[\W_]*(?:待填|待补充?|[x×*_]{2,})?[\W_]*")
 
 
@@ -39,7 +41,8 @@ class Labels:
 
 def tidy_value(typed: str) -> str:
     """Without the separators around it; empty where nothing was said."""
-    return "" if _NO_VALUE.fullmatch(typed) else typed.lstrip(_LEADING).rstrip(_TRAILING)
+    value = _NEXT_NUMBER.sub("", typed)
+    return "" if _NO_VALUE.fullmatch(value) else value.lstrip(_LEADING).rstrip(_TRAILING)
 
 
 def labels(words: Mapping[str, str]) -> Labels:
