@@ -16,7 +16,7 @@ OURS = ("bot", "handlers", "storage")
 MAY_IMPORT: dict[str, set[str]] = {
     "bot.core": set(),
     "bot.data": {"bot.core"},
-    "bot.documents": {"bot.core"},
+    "bot.documents": {"bot.core", "bot.data"},
     "bot.platforms.sandbox": {"bot.core"},
     "bot.platforms.wecom": {"bot.core"},
     "storage": {"bot.core"},

@@ -1,15 +1,14 @@
 """The tracking table as one chat message: readable without markup, on a screen and a half of a phone (wording.md §6)."""
 
 from functools import cache
-from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FunctionLoader, StrictUndefined
 
 from bot.core.neutral import neutral
 from bot.core.reports import TrackingTable
+from bot.data import templates_path
 from bot.documents import words
 
-TEMPLATES = Path(__file__).parents[2] / "templates" / "chat"
 MESSAGE_BYTES = 2000
 """A text message of WeCom holds 2048 bytes of UTF-8; a longer one has to be sent in parts."""
 CONTENT_LIMITS = (40, 28, 16)
@@ -33,12 +32,16 @@ def table_text(table: TrackingTable) -> str:
 def _environment() -> Environment:
     """Plain text, so nothing is escaped for HTML; the filter `neutral` is what user text goes through."""
     environment = Environment(
-        loader=FileSystemLoader(TEMPLATES), autoescape=False, trim_blocks=True, lstrip_blocks=True, undefined=StrictUndefined
+        loader=FunctionLoader(_source), autoescape=False, trim_blocks=True, lstrip_blocks=True, undefined=StrictUndefined
     )
     environment.filters["neutral"] = neutral
     environment.filters["moment"] = words.moment
     environment.filters["department"] = _department
     return environment
+
+
+def _source(name: str) -> str:
+    return (templates_path() / "chat" / name).read_text(encoding="utf-8")
 
 
 def _department(name: str) -> str:
