@@ -14,6 +14,9 @@ from bot.core.policy import Rule, Rung
 from bot.core.worktime import WorkTime
 from bot.core.world import World
 
+URGENT_LEVEL = "重大"
+"""Everything about such an anomaly leaves at any hour (catalogue §3.4), its endorsement and missing fields included."""
+
 PROMISE_REMINDER_MINUTES = 30
 """One private reminder this many business minutes before a promised time (catalogue §3.5)."""
 
@@ -65,7 +68,7 @@ def _open(
         ladder=ladder,
         settled_by=rule.settled_by,
         steps=_from(not_before, steps) if not_before else steps,
-        urgent=rule.urgent,
+        urgent=rule.urgent or subject.get("level") == URGENT_LEVEL,
         promise=rule.promise,
         subject=dict(subject),
         policy=f"{world.policy.id}@{world.policy.version}",
