@@ -72,8 +72,10 @@ class Heads:
         opening = patterns.OPENING.match(text, pos)
         inner = opening.end() if opening else pos
         header = self._dated_or_named(text, inner, posted_at)
-        if header is None or opening is None:
-            return replace(header, start=start) if header else None
+        if header is None or (opening is None and header.start == start):
+            return header
+        if opening is None:
+            return replace(header, start=start)
         closer = patterns.CLOSERS[opening[0].strip()]
         return replace(header, start=start, closer="" if closer in text[inner : header.end] else closer)
 
@@ -141,22 +143,25 @@ class Heads:
         undated, name_end = self._beside_name(text, pos, header)
         if patterns.TEMPLATE_DATE.match(text, name_end):
             return replace(undated, end=name_end, sign="colon", template=True)
-        header = self._with_date(text, pos, header, posted_at) or self._with_date(text, name_end, undated, posted_at) or undated
-        header = _signed(text, header.end, header) if header is not undated else _signed(text, name_end, undated)
-        if not header.sign and header.day and header.day.relative:
+        header, end = (
+            self._with_date(text, pos, header, posted_at) or self._with_date(text, name_end, undated, posted_at) or (undated, name_end)
+        )
+        sign, end = _sign_at(text, end, header)
+        if not sign and header.day and header.day.relative:
             # 仓储部门 今日入库完成80%: the day belongs to what is said.
-            header = _signed(text, name_end, undated)
-        if header.sign == "colon" and header.day is None and header.bad_date is None:
-            header = _dated_after_colon(text, header, posted_at)
-        return _past_label(text, header) if header.sign else None
+            header, (sign, end) = undated, _sign_at(text, name_end, undated)
+        if not sign:
+            return None
+        header = replace(header, sign=sign, end=_past_label(text, end))
+        undecided = sign == "colon" and header.day is None and header.bad_date is None
+        return _dated_after_colon(text, end, header, posted_at) if undecided else header
 
-    def _with_date(self, text: str, pos: int, header: Header, posted_at: datetime) -> Header | None:
-        """The head up to behind its date, None where none follows (or one stood before the name)."""
+    def _with_date(self, text: str, pos: int, header: Header, posted_at: datetime) -> tuple[Header, int] | None:
+        """The head with the date behind it, and where that ends; None where none follows (or one stood before the name)."""
         dated = date_behind_name(text, pos, posted_at) if header.day is None else None
         if dated is None:
             return None
-        header, end = self._beside_name(text, dated.end, replace(header, day=dated.day, bad_date=dated.typed or None))
-        return replace(header, end=end)
+        return self._beside_name(text, dated.end, replace(header, day=dated.day, bad_date=dated.typed or None))
 
     def _beside_name(self, text: str, pos: int, header: Header) -> tuple[Header, int]:
         """Past closing brackets, (补报), 今日进展 and the name of a person."""
@@ -166,7 +171,7 @@ class Heads:
             if found is None:
                 break
             pos = found.end()
-            if found is beside:
+            if found is beside and (beside["said"] or beside["label"]):
                 header = replace(header, said=header.said or bool(beside["said"]), labelled=header.labelled or bool(beside["label"]))
         return header, pos
 
@@ -183,33 +188,34 @@ def heads_of(names: Names, people: list[str]) -> Heads:
     )
 
 
-def _signed(text: str, pos: int, header: Header) -> Header:
-    """The head with its colon, or what stands for one; `sign` stays empty where there is nothing of the kind."""
+def _sign_at(text: str, pos: int, header: Header) -> tuple[str, int]:
+    """The colon, or what stands for one, and where it ends; an empty sign where there is nothing of the kind."""
     for sign, pattern in patterns.SIGNS:
         found = pattern.match(text, pos)
         if found:
-            return replace(header, sign=sign, end=found.end())
+            return sign, found.end()
     if (header.day or header.bad_date) and (found := patterns.DATED_SIGN.match(text, pos)):
-        return replace(header, sign="comma", end=found.end())
-    return replace(header, sign="bracket" if text[pos - 1 : pos] in patterns.BRACKETS else "", end=pos)
+        return "comma", found.end()
+    return "bracket" if text[pos - 1 : pos] in patterns.BRACKETS else "", pos
 
 
-def _dated_after_colon(text: str, header: Header, posted_at: datetime) -> Header:
+def _dated_after_colon(text: str, pos: int, header: Header, posted_at: datetime) -> Header:
     """仓储部门：5月12日：… - a date between two colons, or set off by a blank when that day has come."""
-    start = header.end
-    day = date_at(text, start, posted_at.date())
+    day = date_at(text, pos, posted_at.date())
     if day is None:
         return header
-    end = past_clock(text, day.end, posted_at)
-    dated = _signed(text, end, replace(header, day=day))
+    clock_end = past_clock(text, day.end, posted_at)
+    sign, end = _sign_at(text, clock_end, replace(header, day=day))
     has_come = day.day is not None and day.day <= posted_at.date() and not day.relative
-    apart = dated.sign in ("space", "line") and not is_fraction(text, day, end, posted_at)
-    return dated if dated.sign == "colon" or (has_come and apart) else header
+    apart = sign in ("space", "line") and not is_fraction(text, day, clock_end, posted_at)
+    if sign == "colon" or (has_come and apart):
+        return replace(header, day=day, sign=sign, end=_past_label(text, end))
+    return header
 
 
-def _past_label(text: str, header: Header) -> Header:
-    label = patterns.CONTENT_LABEL.match(text, header.end)
-    return replace(header, end=label.end()) if label else header
+def _past_label(text: str, pos: int) -> int:
+    label = patterns.CONTENT_LABEL.match(text, pos)
+    return label.end() if label else pos
 
 
 def _without_name(text: str, day: DateFound, posted_at: datetime) -> Header | None:
@@ -217,6 +223,6 @@ def _without_name(text: str, day: DateFound, posted_at: datetime) -> Header | No
     label = patterns.LABEL.match(text, day.end)
     pos = label.end() if label else past_clock(text, day.end, posted_at)
     closing = patterns.CLOSING.match(text, pos)
-    pos = closing.end() if closing else pos
-    header = _signed(text, pos, Header(day.start, pos, own=True, nameless=True, day=day, labelled=label is not None))
-    return header if header.sign else None
+    header = Header(day.start, pos, own=True, nameless=True, day=day, labelled=label is not None)
+    sign, end = _sign_at(text, closing.end() if closing else pos, header)
+    return replace(header, sign=sign, end=end) if sign else None

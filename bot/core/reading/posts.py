@@ -204,7 +204,8 @@ def _at_lines(text: str, sender: Sender, posted_at: datetime, frame: Frame) -> I
             heading = header
             continue
         seen, reached = True, header.end
-        header = replace(header, start=start)
+        if header.start != start:
+            header = replace(header, start=start)
         yield replace(header, day=heading.day) if heading and header.day is None and not header.bad_date else header
 
 
