@@ -7,7 +7,7 @@ from typing import Protocol
 from bot.core.messages import Incoming
 from bot.core.ports import Clock, Platform
 from bot.pumps.deadlines import Deadlines
-from bot.pumps.intake import Intake
+from bot.pumps.intake import BATCH, Intake
 from bot.pumps.speaking import Speaking
 from handlers.desk import Desk
 from handlers.outages import catch_up
@@ -43,19 +43,15 @@ class Machine:
 
     async def listen(self, now: datetime) -> int:
         """Handles what has arrived; decides, but says nothing yet."""
-        handled = 0
-        while count := await self._intake.pump(now):
+        handled = count = await self._intake.pump(now)
+        while count == BATCH:
+            count = await self._intake.pump(now)
             handled += count
         return handled
 
     async def decide(self, now: datetime) -> int:
         """Hears what arrived, lets time pass, and words what may leave; returns how much was done."""
-        done, queues = 0, await self._due(now)
-        if "inbox" in queues:
-            done += await self.listen(now)
-        if queues & {"task", "obligation"}:
-            done += await self._deadlines.pump(now)
-        return done + await self._speaking.compose(now) if done or "saying" in queues else 0
+        return await self._decide(await self._due(now), now)
 
     async def speak(self, now: datetime) -> int:
         """Sends what is worded; returns how many messages were tried."""
@@ -66,12 +62,29 @@ class Machine:
         while await self._speaking.compose(now) + await self.speak(now):
             pass
 
+    async def answer(self, now: datetime) -> None:
+        """Words and sends what was decided, while nobody's clock moves on."""
+        while await self._speaking.compose(now) + await self.speak(now):
+            pass
+
     async def run(self, now: datetime) -> int:
         """Does everything that is due by now until nothing is left to do."""
         done = 0
-        while busy := await self.decide(now) + await self.speak(now):
+        while queues := await self._due(now):
+            busy = await self._decide(queues, now)
+            busy += await self._speaking.deliver(now)
+            if not busy:  # what is due is in another worker's hands
+                break
             done += busy
         return done
+
+    async def _decide(self, queues: frozenset[str], now: datetime) -> int:
+        done = 0
+        if "inbox" in queues:
+            done += await self.listen(now)
+        if queues & {"task", "obligation"}:
+            done += await self._deadlines.pump(now)
+        return done + await self._speaking.compose(now) if done or "saying" in queues else 0
 
     async def _due(self, now: datetime) -> frozenset[str]:
         """A look costs no write lock: an idle bot leaves the database alone."""
