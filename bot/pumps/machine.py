@@ -62,11 +62,6 @@ class Machine:
         while await self._speaking.compose(now) + await self.speak(now):
             pass
 
-    async def answer(self, now: datetime) -> None:
-        """Words and sends what was decided, while nobody's clock moves on."""
-        while await self._speaking.compose(now) + await self.speak(now):
-            pass
-
     async def run(self, now: datetime) -> int:
         """Does everything that is due by now until nothing is left to do."""
         done = 0
