@@ -29,7 +29,7 @@ class WeComSettings(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    bot_id: Name = Field(description="智能机器人的 BotID", examples=["aibXXXXXXXX"])
+    bot_id: Name = Field(description="智能机器人的 BotID", examples=["aib7c2f90"])
     secret: SecretStr = Field(
         description="智能机器人的长连接 Secret，只能来自环境或密钥文件", min_length=1, examples=["（从管理后台复制）"]
     )

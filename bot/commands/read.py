@@ -1,7 +1,5 @@
 """`duban read`: shows how posts are read. JSON lines in, one JSON line per input out, by the code of the running bot."""
 
-import json
-import math
 import sys
 from collections.abc import Callable
 from datetime import datetime
@@ -11,6 +9,7 @@ from typing import Any, TypeVar
 import click
 
 from bot.commands.failures import ConfigurationFailed
+from bot.commands.json_lines import Item, answers, instant_of, text_of
 from bot.core.organisation import Organisation
 from bot.core.organisation_loading import load_organisation
 from bot.core.policy import Policy
@@ -19,7 +18,8 @@ from bot.core.reading import read as read_text
 from bot.core.sources import ConfigError
 from bot.data import load_policy_named, organisation_source
 
-_Item = TypeVar("_Item")
+_EXAMPLE = '{"id": 1, "text": "…", "sender": "li", "posted_at": "2026-05-11T10:00:00+08:00"}'
+_Kind = TypeVar("_Kind")
 
 
 @click.command()
@@ -38,32 +38,13 @@ def read(org: Path | None, policy: str, departments: str | None, lead: str | Non
     taking_part = taking_part or list(organisation.with_coordinators())
     leading = _department(organisation, lead, "--lead") if lead else _usual_lead(loaded, taking_part)
     frame = make_frame(organisation, taking_part, leading, _listed(bot))
-    for line in sys.stdin.buffer:
-        click.echo(json.dumps(answer(frame, line)))
+    for line in answers(sys.stdin.buffer, lambda asked: _reading(frame, asked), _EXAMPLE):
+        click.echo(line)
 
 
-def answer(frame: Frame, line: bytes) -> dict[str, Any]:
-    """One line's reading. Whatever is wrong with the line becomes its `error`."""
-    try:
-        asked = json.loads(line.decode("utf-8-sig"), parse_constant=_refuse, parse_float=_finite)
-    except (ValueError, RecursionError):
-        return {"id": None, "error": "这一行不是有效的 JSON"}
-    if not isinstance(asked, dict):
-        return {
-            "id": None,
-            "error": '这一行不是 JSON 对象，例：{"id": 1, "text": "…", "sender": "li", "posted_at": "2026-05-11T10:00:00+08:00"}',
-        }
-    try:
-        return {"id": asked.get("id"), **_reading(frame, asked)}
-    except OverflowError:
-        return {"id": asked.get("id"), "error": "posted_at 超出了日历的范围"}
-    except ValueError as error:
-        return {"id": asked.get("id"), "error": str(error)}
-
-
-def _reading(frame: Frame, asked: dict[str, Any]) -> dict[str, Any]:
+def _reading(frame: Frame, asked: Item) -> Item:
     said = _member(asked.get("context"), dict, "context") or {}
-    posted_at = _instant(asked, "posted_at")
+    posted_at = instant_of(asked, "posted_at")
     context = Context(
         open_requests=_each(said, "open_requests", lambda item: _request(frame, item, posted_at)),
         open_receipts=_each(said, "open_receipts", lambda item: _receipt(frame, item, posted_at)),
@@ -71,72 +52,56 @@ def _reading(frame: Frame, asked: dict[str, Any]) -> dict[str, Any]:
         mentions=_texts(said, "mentions"),
     )
     sender = _member(asked.get("sender"), str, "sender")
-    return read_text(_text(asked, "text"), sender=sender, posted_at=posted_at, context=context, frame=frame).to_json()
+    return read_text(text_of(asked, "text"), sender=sender, posted_at=posted_at, context=context, frame=frame).to_json()
 
 
-def _request(frame: Frame, item: dict[str, Any], posted_at: datetime) -> OpenRequest:
+def _request(frame: Frame, item: Item, posted_at: datetime) -> OpenRequest:
     return OpenRequest(
-        id=_text(item, "id"),
-        asker=_text(item, "from"),
+        id=text_of(item, "id"),
+        asker=text_of(item, "from"),
         to=_departments(frame, item),
-        asked_at=_instant(item, "asked_at", posted_at),
-        due_at=_instant(item, "due_at", posted_at),
+        asked_at=_instant_or(item, "asked_at", posted_at),
+        due_at=_instant_or(item, "due_at", posted_at),
         text=_member(item.get("text"), str, "text") or "",
     )
 
 
-def _receipt(frame: Frame, item: dict[str, Any], posted_at: datetime) -> OpenReceipt:
+def _receipt(frame: Frame, item: Item, posted_at: datetime) -> OpenReceipt:
     return OpenReceipt(
-        id=_text(item, "id"),
-        giver=_canonical(frame.organisation, _text(item, "from")),
+        id=text_of(item, "id"),
+        giver=_canonical(frame.organisation, text_of(item, "from")),
         to=_departments(frame, item),
         name=_member(item.get("name"), str, "name") or "",
-        due_at=_instant(item, "due_at", posted_at),
+        due_at=_instant_or(item, "due_at", posted_at),
     )
 
 
-def _departments(frame: Frame, item: dict[str, Any]) -> tuple[str, ...]:
+def _departments(frame: Frame, item: Item) -> tuple[str, ...]:
     return tuple(_canonical(frame.organisation, name) for name in _texts(item, "to"))
 
 
-def _each(said: dict[str, Any], key: str, made: Callable[[dict[str, Any]], _Item]) -> tuple[_Item, ...]:
+def _each(said: Item, key: str, made: Callable[[Item], _Kind]) -> tuple[_Kind, ...]:
     items = _member(said.get(key), list, key) or []
     if not all(isinstance(item, dict) for item in items):
         raise ValueError(f"{key} 应是对象的列表")
     return tuple(made(item) for item in items)
 
 
-def _texts(item: dict[str, Any], key: str) -> tuple[str, ...]:
+def _texts(item: Item, key: str) -> tuple[str, ...]:
     values = _member(item.get(key), list, key) or []
     if not all(isinstance(value, str) for value in values):
         raise ValueError(f"{key} 应是文字的列表")
     return tuple(values)
 
 
-def _member(value: Any, kind: type[_Item], key: str) -> _Item | None:
+def _member(value: Any, kind: type[_Kind], key: str) -> _Kind | None:
     if value is None or isinstance(value, kind):
         return value
     raise ValueError(f"{key} 的类型不对")
 
 
-def _text(item: dict[str, Any], key: str) -> str:
-    value = item.get(key)
-    if not isinstance(value, str):
-        raise ValueError(f"缺少 {key}，它应是一段文字")
-    return value
-
-
-def _instant(item: dict[str, Any], key: str, default: datetime | None = None) -> datetime:
-    if item.get(key) is None and default is not None:
-        return default
-    text = _text(item, key)
-    try:
-        at = datetime.fromisoformat(text)
-    except ValueError as error:
-        raise ValueError(f"没有看懂 {key}「{text[:40]}」，例：2026-05-11T10:00:00+08:00") from error
-    if at.tzinfo is None:
-        raise ValueError(f"{key}「{text[:40]}」缺少时区，例：2026-05-11T10:00:00+08:00")
-    return at
+def _instant_or(item: Item, key: str, default: datetime) -> datetime:
+    return default if item.get(key) is None else instant_of(item, key)
 
 
 def _usual_lead(policy: Policy, taking_part: list[str]) -> str | None:
@@ -159,13 +124,3 @@ def _department(organisation: Organisation, given: str, option: str) -> str:
 def _canonical(organisation: Organisation, given: str) -> str:
     """The canonical name of what was given as a name or an alias; anything else stays as it is."""
     return next((name for name, found in organisation.departments.items() if given in (name, *found.aliases)), given)
-
-
-def _refuse(constant: str) -> None:
-    raise ValueError(f"{constant} is no JSON")
-
-
-def _finite(number: str) -> float:
-    if not math.isfinite(float(number)):
-        raise ValueError(f"{number} cannot be given back as JSON")
-    return float(number)
