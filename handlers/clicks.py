@@ -72,7 +72,7 @@ async def _fix(message: Message, parts: Parts) -> None:
     at = message.desk.company.worktime(author.department).local(draft.begun_at)
     reading = read(line, sender=draft.person, posted_at=at, context=Context(), frame=message.desk.frame(task))
     if reading.kind == "progress":
-        await record_progress(replace(author, at=draft.begun_at), reading)
+        await record_progress(author, reading)
     draft.done_at = message.work.now
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.core.decisions import Item
 from bot.core.messages import Button, Card
-from bot.core.reading import Reading, Understood
+from bot.core.reading import Entry, Reading, Understood
 from handlers.desk import Message
 from storage.models import DraftRow
 
@@ -88,19 +88,19 @@ def _start_of_day(message: Message) -> datetime:
 
 
 async def finish_drafts(message: Message, reading: Reading) -> None:
-    """A good post of the department ends its open near misses, and counts from the first of them."""
-    departments = {entry.department for entry in reading.entries}
+    """A good post ends the open near misses of its department and day, and those that never named a day or a content."""
+    stored = {(entry.department, entry.date) for entry in reading.entries}
+    departments = {department for department, _ in stored}
     for draft in await message.work.records.open_drafts(message.task, NEAR_MISS):
-        if draft.department in departments:
+        if (draft.department, draft.day) in stored or (draft.line is None and draft.department in departments):
             draft.done_at = message.work.now
 
 
-async def first_try(message: Message, reading: Reading) -> datetime:
-    """The instant from which a post counts: that of an open near miss of the same department and day, else its own."""
-    wanted = {(entry.department, entry.date) for entry in reading.entries}
+async def first_try(message: Message, entry: Entry) -> datetime:
+    """The instant from which a report counts: that of an open near miss of the same department and day, else its own."""
     begun = [
         draft.begun_at
         for draft in await message.work.records.open_drafts(message.task, NEAR_MISS)
-        if (draft.department, draft.day) in wanted
+        if (draft.department, draft.day) == (entry.department, entry.date)
     ]
     return min([*begun, message.at])

@@ -3,7 +3,8 @@
 from datetime import date, datetime
 from typing import Any
 
-from bot.core.decisions import Item
+from bot.core import engine
+from bot.core.decisions import Item, Say, item_of
 from bot.core.obligations import Obligation
 from bot.core.reading import Entry, Reading
 from handlers.days import is_open_day, open_day
@@ -15,8 +16,7 @@ from storage.models import PostRow
 
 async def record_progress(message: Message, reading: Reading) -> None:
     """Stores every report of the post, settles what it settles, and answers with one receipt."""
-    tried_at = await first_try(message, reading)
-    results = [await record_entry(message, reading, entry, tried_at) for entry in reading.entries]
+    results = [await record_entry(message, reading, entry) for entry in reading.entries]
     await finish_drafts(message, reading)
     items = tuple(_item(message, entry.department, entry.date) for entry in reading.entries)
     await message.answer(
@@ -30,10 +30,11 @@ async def record_progress(message: Message, reading: Reading) -> None:
         await ask_to_repair(message, reading)
 
 
-async def record_entry(message: Message, reading: Reading, entry: Entry, at: datetime) -> dict[str, Any]:
-    """One department's report, counted from `at`; returns what the receipt says of it."""
+async def record_entry(message: Message, reading: Reading, entry: Entry) -> dict[str, Any]:
+    """One department's report, counted from its first try; returns what the receipt says of it."""
     earlier = await message.work.records.latest_post(message.task, entry.department, entry.date)
-    await message.work.records.add(_row(message, entry))
+    at = await first_try(message, entry)
+    await message.work.records.add(_row(message, entry, at))
     counts = "needs_human" not in reading.flags and entry.date <= message.today
     owed = await _owed(message, entry) if counts else None
     settled = await _settle(message, owed, at) if owed else None
@@ -45,13 +46,26 @@ async def record_entry(message: Message, reading: Reading, entry: Entry, at: dat
         "vague": list(entry.vague),
         "proxy": _proxy(message, entry),
         "replaces": earlier.posted_at.isoformat() if earlier else None,
-        "posted_at": message.at.isoformat(),
+        "posted_at": at.isoformat(),
         "state": _state(message, entry, owed, settled),
-        "listed": bool(settled and settled.outcome == "kept" and settled.reached("missing")),
+        "listed": await _is_listed(message, settled),
     }
 
 
-def _row(message: Message, entry: Entry) -> PostRow:
+async def _is_listed(message: Message, settled: Obligation | None) -> bool:
+    """The group read of this department as missing although its post counts; where the receipt does not stand there, the
+    list is corrected in the group (catalogue §3.7)."""
+    if settled is None or settled.outcome != "kept" or not settled.reached("missing"):
+        return False
+    if message.incoming.chat != message.task.chat:
+        data = {**engine.describe(settled), "posted_at": message.at.isoformat()}
+        items, departments = (item_of(settled),), (settled.key.debtor,)
+        say = Say("notice", "correction_progress", data, message.task.code, items=items, departments=departments)
+        await message.work.say(say, message.task)
+    return True
+
+
+def _row(message: Message, entry: Entry, at: datetime) -> PostRow:
     assert message.task.id is not None, "a stored task has an id"
     return PostRow(
         task_id=message.task.id,
@@ -60,7 +74,7 @@ def _row(message: Message, entry: Entry) -> PostRow:
         content=entry.content,
         sender=message.person,
         sender_department=message.department,
-        posted_at=message.at,
+        posted_at=at,
         recorded_at=message.work.now,
         inbox_id=message.inbox_id,
         proxy=entry.proxy,
@@ -84,7 +98,9 @@ async def _daily(message: Message, department: str, about: str) -> Obligation | 
     return next((ob for ob in owed if ob.topic == "progress" and ob.key.debtor == department), None)
 
 
-async def _settle(message: Message, owed: Obligation, at: datetime) -> Obligation | None:
+async def _settle(message: Message, owed: Obligation, tried_at: datetime) -> Obligation | None:
+    """The first try counts as long as the day is not missed (catalogue §3.7)."""
+    at = message.at if owed.outcome == "missed" else tried_at
     settled = await settle(message.work, message.task, "progress_posted", [owed], at, message.person)
     return settled[0] if settled else None
 
