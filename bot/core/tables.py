@@ -141,9 +141,9 @@ def nearest(word: str, known: Collection[str]) -> str:
 
 
 def shown(value: object) -> str:
-    """A value of a TOML file as a person would have typed it."""
+    """A value of a TOML file as a person would have typed it, on one line."""
     if isinstance(value, time) and not value.second:
         return f"{value:%H:%M}"
     if isinstance(value, bool):
         return str(value).lower()
-    return value.isoformat() if isinstance(value, date | time) else str(value)
+    return value.isoformat() if isinstance(value, date | time) else " ".join(str(value).split())
