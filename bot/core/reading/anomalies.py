@@ -44,7 +44,7 @@ _TYPE = "|".join(_TYPES)
 _BETWEEN = r"[\s,;:、。|/()\[\]【】*_-]"
 _EDGE = rf"(?={_BETWEEN}|$|异常|级|的异常|{_TYPE}|{_LEVEL}|情况|影响|措施)"
 _HEAD = re.compile(
-    rf"(?:{_BETWEEN}++|(?P<level>{_LEVEL})(?:级别?)?(?:的?异常)?{_EDGE}|(?P<type>{_TYPE})(?:类)?(?:的?异常)?(?={_BETWEEN}|$|{_LEVEL}))"
+    rf"(?:{_BETWEEN}++|(?:级别|等级)?(?P<level>{_LEVEL})(?:级别?)?(?:的?异常)?{_EDGE}|(?P<type>{_TYPE})(?:类)?(?:的?异常)?(?={_BETWEEN}|$|{_LEVEL}))"
 )
 _APART = re.compile(rf"(?<![㐀-鿿a-z])(?:{_LEVEL})(?:级别?)?(?:异常)?(?![㐀-鿿a-z])|(?:{_LEVEL})异常")
 _TYPE_WORD = re.compile("|".join(word for word in _TYPES if len(word) > 2))
@@ -78,7 +78,7 @@ def read_anomaly(text: View, start: int) -> Anomaly:
     if free and "situation" not in fields:
         fields["situation"] = free
     rest = text.plain[pos : pos + SEARCHED]
-    level = level or _level_of(said.get("level")) or _level_apart(rest)
+    level = level or _level_of(said.get("level")) or _level_apart(text.plain[pos : min(first, pos + SEARCHED)])
     return Anomaly(level, kind or _type_of(said.get("type")) or _type_of(rest), _in_order(fields))
 
 

@@ -98,7 +98,7 @@ class Asking:
 
 
 def asking_of(names: Names, people: list[str]) -> Asking:
-    opener = rf"{_OPENER}|需要?(?=你|您|贵|大家|各|@|{names.pattern}))"
+    opener = f"{_OPENER}|需要(?=你|您|贵|大家|各|@))"
     anyone = "|".join(re.escape(name) for name in sorted(people, key=len, reverse=True)) or r"(?!)"
     who = rf"(?:@?(?:{names.pattern}|{anyone}|{ALL.pattern}))"
     return Asking(

@@ -2,11 +2,12 @@
 
 import re
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 
 from bot.core.chinese_time import DateFound, match_date
 from bot.core.reading import header_patterns as patterns
 
+_DAY_AND_PART = re.compile(r"[昨今](?=[早晚夜晨])")
 _FAR = 31
 """Days: 3/5 or 2.5 so far from the post and set off by a mere blank is a fraction, no date."""
 
@@ -23,7 +24,15 @@ class HeadDate:
 def date_at(text: str, pos: int, posted: date) -> DateFound | None:
     if pos >= len(text) or text[pos] not in patterns.DATE_STARTS:
         return None
-    return match_date(text, pos, posted)
+    return match_date(text, pos, posted) or _part_of_day(text, pos, posted)
+
+
+def _part_of_day(text: str, pos: int, posted: date) -> DateFound | None:
+    """昨晚, 今早: the day is said, the rest is a clock word."""
+    found = _DAY_AND_PART.match(text, pos)
+    if found is None or (found[0] == "昨" and posted == date.min):
+        return None
+    return DateFound(pos, found.end(), found[0], posted - timedelta(days=found[0] == "昨"), explicit_year=False, relative=True)
 
 
 def date_behind_name(text: str, pos: int, posted_at: datetime) -> HeadDate | None:

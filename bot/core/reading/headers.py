@@ -13,6 +13,8 @@ from bot.core.reading.header_dates import date_at, date_behind_name, is_fraction
 MAX_HEADERS = 64
 """More reports than any post of people has; what lies beyond is content of the last one."""
 
+_SHORT_DAY = 3
+"""Characters of a day of the month (12日) that may just as well be a number."""
 _NEAR = 74
 """Percent of likeness from which a word without 部 or 部门 passes for a misspelt department."""
 
@@ -98,7 +100,8 @@ class Heads:
         found = self.department.match(text, pos)
         if found:
             names, end = self._joined(text, found)
-            return self._tail(text, end, Header(pos, end, departments=names, day=day), posted_at)
+            header = self._tail(text, end, Header(pos, end, departments=names, day=day), posted_at)
+            return header or self._unknown(text, pos, day, posted_at)
         own = self.own.match(text, pos)
         if own:
             return self._tail(text, own.end(), Header(pos, own.end(), own=True, day=day), posted_at)
@@ -126,11 +129,15 @@ class Heads:
         found = patterns.UNKNOWN.match(text, pos)
         if found is None or patterns.NOT_A_NAME.match(found["name"]):
             found = self._near_miss(text, pos)
-        if found is None or self.person.match(text, pos):
+        if found is None or self.person.match(text, pos) or self._is_spoken_of(found["name"]):
             return None
         header = self._tail(text, found.end(), Header(pos, found.end(), unknown=found["name"], day=day), posted_at)
         certain = header is not None and (header.sign == "colon" or header.day is not None or header.closer != "")
         return header if certain else None
+
+    def _is_spoken_of(self, name: str) -> bool:
+        """致仓储部门, 告诉仓储部门: the department with a word before it, no misspelt name."""
+        return any(found.start() > 0 and found.end() == len(name) for found in self.department.finditer(name))
 
     def _near_miss(self, text: str, pos: int) -> re.Match[str] | None:
         found = patterns.ODD_WORD.match(text, pos)
@@ -147,8 +154,8 @@ class Heads:
             self._with_date(text, pos, header, posted_at) or self._with_date(text, name_end, undated, posted_at) or (undated, name_end)
         )
         sign, end = _sign_at(text, end, header)
-        if not sign and header.day and header.day.relative:
-            # 仓储部门 今日入库完成80%: the day belongs to what is said.
+        if not sign and header.day and (header.day.relative or len(header.day.text) <= _SHORT_DAY):
+            # 仓储部门 今日入库完成80%, 仓储部门-3号仓已满: the day belongs to what is said.
             header, (sign, end) = undated, _sign_at(text, name_end, undated)
         if not sign:
             return None

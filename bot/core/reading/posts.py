@@ -21,6 +21,8 @@ from bot.core.reading.vague import vague_words
 _READ_FOR_MEANING = 1_600
 """Characters that are searched for times and vague words, shared among the reports of a post."""
 _READ_AT_LEAST = 160
+_RECENT = 7
+"""Days back that a content may open with; what lies farther back dates something else than the report."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,8 +112,8 @@ def _is_proxy(department: str, sender: Sender) -> bool:
     return sender.placed and sender.department != department and not sender.leads
 
 
-_YESTERDAY = re.compile(r"[\s,]*(?:昨天|昨日|昨晚|昨夜|昨下午|昨上午)")
-_DAY_BEFORE = re.compile(r"[\s,]*(?:前天|前日)")
+_OF_ANOTHER_DAY = re.compile(r"\s*[昨前][天日]的[^。;!\n]{0,20}今[天日]")
+_DONE_THEN = re.compile(r"(?:[上下]午|晚上?)?[ ,]?(?:已|完成|全部|共)")
 
 
 def _day_of(section: Section, posted_at: datetime) -> tuple[date | None, frozenset[str]]:
@@ -127,12 +129,13 @@ def _day_of(section: Section, posted_at: datetime) -> tuple[date | None, frozens
 
 def _told_day(content: str, today: date) -> date | None:
     """The past day with which the content opens: 昨天…, 前天…, 5月11日已…"""
-    start = len(content) - len(content.lstrip())
+    start = len(content) - len(content.lstrip(" \t\n,"))
     opening = date_at(content, start, today)
-    if opening is None or opening.day is None or opening.day >= today or (today - opening.day).days > 7:
+    if opening is None or opening.day is None or opening.day >= today or (today - opening.day).days > _RECENT:
         return None
-    said = _YESTERDAY.match(content) or _DAY_BEFORE.match(content) or not opening.relative
-    return opening.day if said else None
+    if opening.relative:
+        return opening.day if opening.text[0] in "昨前" and not _OF_ANOTHER_DAY.match(content) else None
+    return opening.day if _DONE_THEN.match(content, opening.end) else None
 
 
 def _entry(name: str, day: date, section: Section, sender: Sender, posted_at: datetime, frame: Frame, defaulted: bool) -> Entry:

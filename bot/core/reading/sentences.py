@@ -17,7 +17,7 @@ _ACKNOWLEDGED = re.compile(
 )
 
 _ASKED = re.compile(
-    r"\?[\"'」』)\]】!~。.\s]*$|吗[。.!~\s]*$|(?<=[了好完到妥出成毕])(?:没有?|吧没)[。.!~\s]*$|(?:行不行|好不好|对不对|可不可以|能不能|是不是|怎么样|如何|与否|呢)[。.!~\s]*\?[\s]*$"
+    r"\?[\"'」』)\]】!~。.\s]*$|吗[。.!~\s]*$|(?<=[了好完到妥出成毕])(?:没有?|吧没)[。.!~\s]*$|(?:进[度展]|情况|现在|货|车|进行得?|准备得?)?(?:如何|怎么样了?|怎样了?|咋样了?|到哪儿?了)[。.!~\s]*$|(?:行不行|好不好|对不对|可不可以|能不能|是不是|怎么样|如何|与否|呢)[。.!~\s]*\?[\s]*$"
 )
 _INTERROGATIVE = re.compile(
     r"能否|可否|是否|能不能|可不可以|是不是|有没有|会不会|要不要|什么时候|何时|几点|哪[天票家位个里]|多久|多少|怎么|为什么|为何|啥时|谁"
@@ -32,6 +32,8 @@ _REQUESTED = re.compile(
     r"^[\s,、]*(?:@\S{1,30}\s+)*(?:还|也|并|另外?|再|都|各位|大家|今[天日]|明[天日]|后天|[上下]午|[0-9:点月日号前]{1,8})?(?:辛苦(?!了)|请(?!假|款|购|示|柜|车|领|客)|麻烦|烦请|烦劳|劳烦|有劳|敬请|恳请|拜托|帮忙|务必|记得|注意|需要你|你们|你部|贵部|望|希望|盼|催|速(?!度)|要求你|别忘|不要忘|能否|可否|可以帮)"
 )
 _URGED = re.compile(r"^[\s,、]*(?:尽快|抓紧|赶紧|赶快|马上|立刻|立即|及时|必须|应当?|需要?|要|可以?)(?!在|已)")
+
+_YOU = re.compile(r"你们|你部|贵部|您")
 
 _HEARD = re.compile(
     r"^[\s,、]*(?:我?(?:刚刚?|昨天|今天|早上)?(?:听[^,。\n]{0,8}?(?:说|讲|反映)|据说|据悉|据传|传闻|有人说|有消息说?|好像|貌似|似乎|疑似|(?:他们|她们|他|她|人家|司机|客户|海关|那边|对方)说))"
@@ -78,9 +80,16 @@ def sentence_act(sentence: str, own: bool, dated: bool) -> Act:
         return "report" if own and _states_before_asking(sentence) else "question"
     if _REQUESTED.match(sentence):
         return "report" if own and _states_after_request(sentence) else "request"
+    if not own and not dated and _speaks_to_it(sentence):
+        return "request"
     if _URGED.match(sentence) and not own and not dated:
         return "request"
     return "report"
+
+
+def _speaks_to_it(sentence: str) -> bool:
+    """仓储部门：货已发出，请查收 - words to the department, not of it."""
+    return _YOU.search(sentence) is not None or any(_REQUESTED.match(clause) for clause in _CLAUSE.findall(sentence)[1:])
 
 
 def is_question(sentence: str) -> bool:
