@@ -19,8 +19,9 @@ _SHORT = 30
 
 _LEAD = re.compile(
     rf"(?>\s++|@[^\s@,:]{{1,30}}[ \t,:]?|{GREETING}|#?\d{{1,6}}[ :.、](?=[ \t]*\D)|#\w{{1,16}}"
-    r"|[\u2600-\u27bf\U0001f000-\U0001faff]++|[,.:!~-]++|(?:回复|答复|答|关于)(?:@?\S{1,12})?:){0,8}+"
+    r"|(?![👌✅])[\u2600-\u27bf\U0001f000-\U0001faff]|[,.:!~-]++|(?:回复|答复|答|关于)(?:@?\S{1,12})?:){0,8}+"
 )
+_WITHIN_DAY = re.compile(r"([今明当本][天日])之?内")
 _CLAUSE = re.compile(r"[^,，。;!\n?~]+\??")
 
 
@@ -101,7 +102,7 @@ class Promise:
 
 
 def promise_in(text: str, posted_at: datetime) -> Promise:
-    at = promised_instant(text[:_READ], posted_at)
+    at = promised_instant(_WITHIN_DAY.sub(r"\1", text[:_READ]), posted_at)
     if at is None:
         return Promise(None, False)
     return Promise(None, True) if at <= posted_at else Promise(at, False)

@@ -23,6 +23,7 @@ _HAN = re.compile(r"[㐀-鿿]+")
 _EMPTY_PAIRS = frozenset(
     {"能否", "是否", "可否", "确认", "请确", "部门", "今天", "明天", "今日", "上午", "下午", "回复", "点前", "日上", "日下"}
 )
+_DAY = re.compile(r"(\d{1,2})[日号]")
 _NUMBER = re.compile(r"#[ ]?(\d{1,6})(?!\d)")
 
 
@@ -59,7 +60,13 @@ def read_answer(speech: Speech, context: Context, frame: Frame) -> Reading | Non
     if not choice.candidates:
         return None
     said = what_is_said(speech.text, stated=choice.only is not None and (choice.pointed or _speaks_of(choice.only, speech.text)))
-    return reading_of(said, choice, speech) if said else None
+    return reading_of(_of_the_day_asked(said, choice, speech), choice, speech) if said else None
+
+
+def _of_the_day_asked(said: Said, choice: Choice, speech: Speech) -> Said:
+    """15日可以 is a no to 14日能否放行."""
+    asked, told = (set(_DAY.findall(text)) for text in (choice.only.text if choice.only else "", speech.text[:_COMPARED]))
+    return "no" if said == "yes" and asked and told and not asked & told else said
 
 
 def reading_of(said: Said, choice: Choice, speech: Speech) -> Reading:
@@ -96,7 +103,7 @@ def _may_answer(request: OpenRequest, sender: Sender, frame: Frame) -> bool:
 
 def _speaks_of(request: OpenRequest, text: str) -> bool:
     """14日10点前放行 to "14日上午能否放行": the words of the question come back."""
-    return len(_pairs(text) & _pairs(request.text)) >= _SHARED
+    return len(_pairs(text) & _pairs(request.text)) >= _SHARED and set(_DAY.findall(text)) <= set(_DAY.findall(request.text))
 
 
 def _pairs(text: str) -> set[str]:
