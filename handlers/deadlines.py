@@ -9,7 +9,6 @@ from bot.core.obligations import Obligation
 from bot.core.world import Task
 from handlers.buttons import equipped
 from handlers.days import next_opening, open_day
-from handlers.near_misses import NEAR_MISS
 from handlers.tables import publish
 from storage.work import Work
 
@@ -77,12 +76,11 @@ async def _missed_in_a_row(work: Work, task: Task, obligation: Obligation) -> in
 
 
 async def _is_repairing(work: Work, task: Task, obligation: Obligation) -> bool:
-    """A near miss of the department for that day is still open (catalogue §3.7)."""
+    """A repair or a draft of the department for that day is still open (catalogue §3.7)."""
     if obligation.topic != "progress":
         return False
-    day = date.fromisoformat(obligation.key.about)
-    drafts = await work.records.open_drafts(task, NEAR_MISS)
-    return any(draft.department == obligation.key.debtor and draft.day == day for draft in drafts)
+    drafts = await work.records.drafts_for_day(obligation.key.debtor, date.fromisoformat(obligation.key.about))
+    return any(draft.task_id in (None, task.id) for draft in drafts)
 
 
 async def _happened(work: Work, obligation: Obligation) -> frozenset[str]:
@@ -93,9 +91,8 @@ async def _happened(work: Work, obligation: Obligation) -> frozenset[str]:
 
 async def _post_counts(work: Work, task: Task, due: list[Obligation]) -> dict[str, tuple[int, int]]:
     """For each day that wakes up: how many departments have posted, of how many."""
-    days = {ob.key.about for ob in due if ob.topic == "progress"}
     counts: dict[str, tuple[int, int]] = {}
-    for about in days:
-        posts = await work.records.posts(task, date.fromisoformat(about))
-        counts[about] = (len(set(posts) & set(task.departments)), len(task.departments))
+    for about in {ob.key.about for ob in due if ob.topic == "progress"}:
+        owed = [ob for ob in await work.obligations.about(task, about) if ob.topic == "progress"]
+        counts[about] = (sum(ob.outcome in ("kept", "kept_late") for ob in owed), len(owed))
     return counts

@@ -2,16 +2,18 @@
 
 from dataclasses import replace
 
+from bot.core.decisions import Note
 from bot.core.messages import Button, Card, is_private
 from bot.core.reading import Context, Reading, read
 from bot.core.recording import read_fields, read_record
 from bot.core.world import Task
 from handlers import anomalies, questions
 from handlers.desk import Message
+from handlers.near_misses import WHICH_TASK
 from handlers.registry import KINDS, ROUTES, command_handler
-from storage.models import DraftRow
+from storage.models import AnomalyRow, DraftRow
 
-WHICH_TASK = "choose_task"
+REPORTS = ("progress", "malformed_progress")
 
 
 async def hear(message: Message, *, task: Task | None = None, question: int | None = None) -> None:
@@ -76,15 +78,29 @@ async def _hear_in_several(message: Message, found: list[Task]) -> None:
         asked = await message.work.records.question(int(reading.of))
         await dispatch(message.in_task(next(task for task in found if asked and task.id == asked.task_id)), reading)
         return
-    if reading.kind == "chatter" and "needs_human" not in reading.flags:
+    lacking = await _anomaly_lacking(message, found, reading)
+    if lacking is not None:
+        await dispatch(message.in_task(lacking), reading)
+    elif reading.kind in ("confirm_reply", "holding_reply"):
+        await questions.choose_request(message, found)
+    elif reading.kind == "chatter" and "needs_human" not in reading.flags:
         await dispatch(message, reading)
-        return
-    await _choose_task(message, found)
+    else:
+        await _choose_task(message, found, reading)
 
 
-async def _choose_task(message: Message, found: list[Task]) -> None:
+async def _choose_task(message: Message, found: list[Task], reading: Reading) -> None:
     """A card asks which task is meant; the message counts from its own time (replay.md)."""
-    draft = DraftRow(kind=WHICH_TASK, person=message.person, department=message.department, inbox_id=message.inbox_id, begun_at=message.at)
+    own = (message.department, message.today)
+    department, day = next(((entry.department, entry.date) for entry in reading.entries), own)
+    draft = DraftRow(
+        kind=WHICH_TASK,
+        person=message.person,
+        department=department,
+        day=day if reading.kind in REPORTS else None,
+        inbox_id=message.inbox_id,
+        begun_at=message.at,
+    )
     await message.work.records.add(draft)
     buttons = tuple(Button("choose_task", task.name[:6], task.code) for task in found[:6])
     await message.answer(
@@ -122,29 +138,42 @@ async def _read(message: Message, tasks: list[Task], question: int | None) -> Re
 
 
 async def dispatch(message: Message, reading: Reading) -> None:
-    """Hands the reading to its handler; what else the same post does comes after."""
+    """Hands the reading to its handler; what else the same post does comes after. An edited post is a second post; an
+    edit of anything else is only kept, so that no question is asked twice."""
+    if message.incoming.kind == "edit" and reading.kind not in REPORTS:
+        message.work.note([Note("edited", task=message.task.code or None, actor=message.person, reason=message.incoming.of)])
+        return
     if await _completes_anomaly(message, reading) or await _closed_by_asker(message, reading):
         return
     handler = command_handler(reading) if reading.kind == "command" else KINDS[reading.kind]
     await handler(message, reading)
     if reading.kind == "progress" and reading.also == "confirm_reply":
         await questions.answer(message, replace(reading, answer=reading.answer or "yes"))
+    if reading.kind == "progress" and reading.also == "confirm_request":
+        await questions.ask(message, reading)
 
 
 async def _completes_anomaly(message: Message, reading: Reading) -> bool:
     """直接回复即可: labelled fields by the reporter of an anomaly that still lacks some."""
     given = read_fields(reading.body) if reading.kind in ("chatter", "malformed_progress") and message.task.id else None
-    if given is None:
-        return False
-    mine = [
-        anomaly
-        for anomaly in await message.work.records.open_anomalies(message.task)
-        if anomaly.reporter == message.person and anomalies.missing_of(anomaly)
-    ]
-    if not mine:
+    mine = await _lacking(message, message.task) if given else []
+    if given is None or not mine:
         return False
     await anomalies.complete(message, mine[-1], given)
     return True
+
+
+async def _lacking(message: Message, task: Task) -> list[AnomalyRow]:
+    """The sender's own anomalies of a task that still lack something."""
+    known = await message.work.records.open_anomalies(task)
+    return [anomaly for anomaly in known if anomaly.reporter == message.person and anomalies.missing_of(anomaly)]
+
+
+async def _anomaly_lacking(message: Message, tasks: list[Task], reading: Reading) -> Task | None:
+    """The only one of several tasks to whose anomaly these labelled fields can belong."""
+    given = read_fields(reading.body) if reading.kind in ("chatter", "malformed_progress") else None
+    lacking = [task for task in tasks if given and await _lacking(message, task)]
+    return lacking[0] if len(lacking) == 1 else None
 
 
 async def _closed_by_asker(message: Message, reading: Reading) -> bool:

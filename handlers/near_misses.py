@@ -12,6 +12,8 @@ from handlers.desk import Message
 from storage.models import DraftRow
 
 NEAR_MISS = "near_miss"
+WHICH_TASK = "choose_task"
+"""A post whose sender was asked which task he means."""
 
 
 async def ask_to_repair(message: Message, reading: Reading) -> None:

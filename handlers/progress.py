@@ -15,7 +15,13 @@ from storage.models import PostRow
 
 
 async def record_progress(message: Message, reading: Reading) -> None:
-    """Stores every report of the post, settles what it settles, and answers with one receipt."""
+    """Stores every report of the post, settles what it settles, and answers with one receipt.
+
+    Of somebody without a department nothing is stored: who speaks for whom is never guessed.
+    """
+    if message.department is None:
+        await message.answer("reply", "reply_no_department", {"departments": [entry.department for entry in reading.entries]})
+        return
     results = [await record_entry(message, reading, entry) for entry in reading.entries]
     await finish_drafts(message, reading)
     items = tuple(_item(message, entry.department, entry.date) for entry in reading.entries)

@@ -135,7 +135,7 @@ async def answer(message: Message, reading: Reading) -> None:
     """An answer settles what the answering department owes."""
     question = await _meant(message, reading)
     if question is None:
-        await choose_request(message)
+        await choose_request(message, [message.task])
         return
     await record_answer(message, question, reading.answer or "yes", reading.body)
 
@@ -192,11 +192,10 @@ async def _meant(message: Message, reading: Reading) -> QuestionRow | None:
     return await message.work.records.question(int(reading.of))
 
 
-async def choose_request(message: Message) -> None:
-    """Several are open: which one is meant? Asked back with one button each."""
-    waiting = [
-        request for request in await open_requests(message.work, [message.task]) if not request.to or message.department in request.to
-    ]
+async def choose_request(message: Message, tasks: Iterable[Task]) -> None:
+    """Several are open in these tasks: which one is meant? Asked back with one button each."""
+    requests = await open_requests(message.work, tasks)
+    waiting = [request for request in requests if not request.to or message.department in request.to]
     draft = DraftRow(
         task_id=message.task.id,
         kind=WHICH_QUESTION,
@@ -211,7 +210,7 @@ async def choose_request(message: Message) -> None:
         "repair",
         "repair_which_question",
         {"questions": [{"label": f"#{request.id}", "text": request.text} for request in waiting]},
-        items=(Item("question.answer", "L13", message.task.code, message.department, None),),
+        items=(Item("question.answer", "L13", message.task.code or None, message.department, None),),
         card=Card("答复哪一项", buttons) if buttons else None,
         context={"draft": draft.id},
     )
@@ -225,7 +224,7 @@ async def promise(message: Message, reading: Reading) -> None:
     waiting = await open_requests(message.work, [message.task])
     mine = [request for request in waiting if not request.to or message.department in request.to]
     if reading.of is None and len(mine) > 1:
-        await choose_request(message)
+        await choose_request(message, [message.task])
         return
     number = int(reading.of) if reading.of else (int(mine[0].id) if mine else 0)
     question = await message.work.records.question(number)

@@ -71,11 +71,11 @@ def _working_day(work: Work, task: Task, day: date) -> int:
 
 def _row(work: Work, department: str, post: PostRow | None, before: PostRow | None, owed: Obligation | None) -> TableRow:
     local = work.company.worktime(department).local
-    if post is None:
+    if post is None or (owed is not None and owed.is_open):  # a post made ahead for this day does not count
         state = owed.outcome if owed and owed.outcome else "missed"
         return TableRow(department, state, None, "", (), before.content if before else None)
     marks = (["待补时间"] if post.vague else []) + ([f"由{post.sender_department}代发"] if post.proxy else [])
-    state = owed.outcome if owed and owed.outcome else "kept"
+    state = (owed.outcome if owed else None) or "kept"
     return TableRow(department, state, local(post.posted_at), post.content, tuple(marks), before.content if before else None)
 
 

@@ -109,6 +109,15 @@ class Records:
         )
         return list(found)
 
+    async def drafts_for_day(self, department: str, day: date) -> list[DraftRow]:
+        """Unfinished drafts of a report for this day, of whatever task or of none yet."""
+        found = await self._session.exec(
+            select(DraftRow)
+            .where(DraftRow.department == department, DraftRow.day == day, col(DraftRow.done_at).is_(None))
+            .order_by(col(DraftRow.id))
+        )
+        return list(found)
+
     async def drafts_of_day(self, task: Task, kind: str, person: str, since: datetime) -> int:
         """How many drafts of this kind the person began since an instant."""
         found = await self._session.exec(

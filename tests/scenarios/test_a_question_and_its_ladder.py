@@ -303,3 +303,10 @@ async def test_a_reminder_of_two_questions_has_a_button_for_each(day: Day) -> No
     await day.clicks("li", "answer_yes", of=reminder.id, at="10:36", chat="dm:li").until("10:40")
     assert (day.outcome("L13", ASKED, "q1"), day.outcome("L13", ASKED, "q2")) == (None, "kept")
     assert day.one("dm:li", "reply").when == "05-11 10:36"
+
+
+async def test_a_post_that_ends_in_a_question_is_both(day: Day) -> None:
+    """L10, L13: the report is stored and the question has its clock."""
+    await day.says("zhao", "清关操作部门-5月11日：已申报。请运输调度部门确认14日能否提货", at="10:00", id="p1").until("10:05")
+    assert day.outcome("L10", "清关操作部门") == "kept"
+    assert day.due("L13", ASKED, "p1") == "05-11 11:00"
