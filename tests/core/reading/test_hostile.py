@@ -25,10 +25,13 @@ PIECES = [
 FRONTS = ["", "仓储部门-5月12日：", "请", "/异常 ", "成果交付\n", "/请确认 "]
 
 
-def seconds(text: str, frame: Frame) -> float:
-    """The best of three, in a machine that does other things too."""
+LIMIT = 0.05
+
+
+def seconds(text: str, frame: Frame, tries: int = 3) -> float:
+    """The best of a few, in a machine that does other things too."""
     spent = []
-    for _ in range(3):
+    for _ in range(tries):
         start = time.perf_counter()
         read(text, sender="chen", posted_at=POSTED, context=OPEN, frame=frame)
         spent.append(time.perf_counter() - start)
@@ -39,7 +42,7 @@ def seconds(text: str, frame: Frame) -> float:
 def test_no_repetition_takes_fifty_milliseconds(frame: Frame, front: str) -> None:
     for piece in PIECES:
         text = front + (piece * (100_000 // len(piece)))
-        assert seconds(text, frame) < 0.05, repr(piece)
+        assert seconds(text, frame, tries=1) < LIMIT or seconds(text, frame) < LIMIT, repr(piece)
 
 
 def test_the_cost_grows_with_the_length_and_no_faster(frame: Frame) -> None:
