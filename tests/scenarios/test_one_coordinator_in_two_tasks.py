@@ -112,7 +112,7 @@ async def test_one_private_answer_finds_its_question_among_all_tasks(day: Day) -
 async def test_a_private_answer_to_questions_of_two_tasks_is_asked_back(day: Day) -> None:
     """replay.md: which question?"""
     two_tasks(day).says("li", "请清关操作部门确认14日能否放行", at="10:00", chat="g2", id="q1")
-    day.says("li", "请清关操作部门确认单证是否齐全", at="10:00", chat="g1", id="q2").says("zhao", "确认", at="10:20", chat="dm:zhao")
+    day.says("li", "请清关操作部门确认15日能否提货", at="10:00", chat="g1", id="q2").says("zhao", "确认", at="10:20", chat="dm:zhao")
     await day.until("10:25")
     repair = day.one("dm:zhao", "repair")
     assert repair.buttons == ["choose_request", "choose_request"]
