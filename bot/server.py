@@ -3,10 +3,12 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+import structlog
 from aiohttp import web
 
 from bot.core.ports import Clock
 from bot.platforms.wecom.adapter import WeCom
+from bot.platforms.wecom.supervisor import Notice
 from bot.pumps.machine import Machine
 from bot.pumps.metronome import Metronome
 from bot.web.health import Vital, add_health_route
@@ -14,13 +16,30 @@ from handlers.desk import Desk
 from storage.database import Database
 
 STALE_AFTER = timedelta(seconds=60)
+_log = structlog.get_logger(__name__)
+
+
+class Line:
+    """Told by the platform when the line goes down and up; remembers since when it is down."""
+
+    def __init__(self, clock: Clock) -> None:
+        self.down_since: datetime | None = clock.now()
+
+    def __call__(self, notice: Notice) -> None:
+        log = _log.error if notice.kind == "alarm" else _log.info
+        log("wecom_line", state=notice.kind, reason=notice.reason)
+        if notice.kind == "online":
+            self.down_since = None
+        elif notice.kind == "offline":
+            self.down_since = self.down_since or notice.at
 
 
 class Server:
     """Deciding and speaking run apart, so that a slow platform never delays what is heard."""
 
-    def __init__(self, platform: WeCom, database: Database, desk: Desk, clock: Clock) -> None:
+    def __init__(self, platform: WeCom, line: Line, database: Database, desk: Desk, clock: Clock) -> None:
         self._platform = platform
+        self._line = line
         self._database = database
         self._clock = clock
         self._calendar = desk.company.calendar
@@ -46,7 +65,7 @@ class Server:
     async def _vitals(self) -> Sequence[Vital]:
         now = self._clock.now()
         workers = [Vital(worker.name, self._age(worker.last_done_at, now), STALE_AFTER) for worker in self._metronome.workers]
-        line = Vital("wecom", trouble=self._platform.stopped_for)
+        line = Vital("wecom", self._age(self._line.down_since, now), STALE_AFTER, trouble=self._platform.stopped_for)
         trouble = "；".join(await self._database.check())
         warning = self._calendar.warning(now.date()) or ""
         return [*workers, line, Vital("database", trouble=trouble), Vital("calendar", warning=warning)]

@@ -139,7 +139,7 @@ def _text(work: Work, group: Sequence[SayingRow], zone: ZoneInfo) -> str:
     for saying in group:
         blocks.setdefault(saying.template, []).append(saying.data)
     terms = work.company.policy.terms
-    return "\n\n".join(word(template, parts, work.now, zone, terms) for template, parts in blocks.items())
+    return "\n\n".join(word(template, parts, work.now, zone, terms, work.company.bot_name) for template, parts in blocks.items())
 
 
 def _card(group: Sequence[SayingRow]) -> dict[str, Any] | None:

@@ -7,11 +7,9 @@ from typing import Any
 
 from bot.core.decisions import Item, Say
 from bot.core.messages import Card, Incoming, is_private
-from bot.core.reading import Frame, make_frame
+from bot.core.reading import BOT_NAMES, Frame, make_frame
 from bot.core.world import Company, Task, World
 from storage.work import Work
-
-BOT_NAMES = ("协作助手", "督办")
 
 
 @dataclass(slots=True)

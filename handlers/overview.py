@@ -6,15 +6,9 @@ from bot.core.messages import Button, Card
 from bot.core.reading import COMMANDS, Reading
 from handlers.desk import Message
 
-WORKING = ("help", "status", "missing", "anomaly", "ask", "answer", "new_task", "bind", "close_task")
 _COURTESY = re.compile(
     r"[\s，。,.!！~～]*(?:收到|好的?|可以|明白|了解|知道了|谢谢|感谢|辛苦了?|确认|ok|okay|嗯+|1|👌|👍)*[\s，。,.!！~～]*", re.IGNORECASE
 )
-
-
-async def show_help(message: Message, reading: Reading) -> None:
-    commands = [{"id": name, "name": "/" + COMMANDS[name].names[0], "aliases": list(COMMANDS[name].words[:1])} for name in WORKING]
-    await message.answer("reply", "reply_help", {"commands": commands})
 
 
 async def suggest_command(message: Message, reading: Reading) -> None:

@@ -18,8 +18,14 @@ class Route:
     needs_task: bool = True
 
 
+async def show_help(message: Message, reading: Reading) -> None:
+    """`/帮助`: every command that works, made from the list below."""
+    commands = [{"id": name, "name": "/" + COMMANDS[name].names[0], "alias": "/" + COMMANDS[name].words[0]} for name in ROUTES]
+    await message.answer("reply", "reply_help", {"commands": commands})
+
+
 ROUTES: Mapping[str, Route] = {
-    "help": Route(overview.show_help, needs_task=False),
+    "help": Route(show_help, needs_task=False),
     "status": Route(tables.show_table),
     "missing": Route(tables.show_missing),
     "anomaly": Route(anomalies.anomaly_command),
@@ -50,8 +56,3 @@ def command_handler(reading: Reading) -> Handler:
     """The handler of a command; commands that the product reads but does not carry out yet are answered politely."""
     route = ROUTES.get(reading.command or "")
     return route.handle if route else overview.not_yet
-
-
-def listed_commands() -> list[tuple[str, str]]:
-    """(id, name as typed) of every command that works, for /帮助."""
-    return [(name, "/" + COMMANDS[name].names[0]) for name in ROUTES]

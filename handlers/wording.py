@@ -16,7 +16,7 @@ from bot.documents.text import table_text
 WEEKDAYS = "一二三四五六日"
 
 
-def word(template: str, parts: Sequence[Mapping[str, Any]], now: datetime, zone: ZoneInfo, terms: Mapping[str, str]) -> str:
+def word(template: str, parts: Sequence[Mapping[str, Any]], now: datetime, zone: ZoneInfo, terms: Mapping[str, str], bot: str) -> str:
     """The text of one message about all `parts` (the data of one template, several where messages were merged).
 
     Instants in the data are ISO strings; they are shown in `zone`, with the day where it is not today.
@@ -24,11 +24,9 @@ def word(template: str, parts: Sequence[Mapping[str, Any]], now: datetime, zone:
     if template == "tracking_table":
         return table_text(TrackingTable.from_json(dict(parts[0])))
     local = now.astimezone(zone)
-    text = (
-        _environment()
-        .get_template(template)
-        .render(parts=[_Part(part) for part in parts], p=_Part(parts[0]), term=terms, when=_when(local), clock=_clock(zone), now=local)
-    )
+    told = [_Part(part) for part in parts]
+    known = {"term": terms, "bot": bot, "when": _when(local), "clock": _clock(zone), "now": local}
+    text = _environment().get_template(template).render(parts=told, p=told[0], **known)
     return "\n".join(line.rstrip() for line in text.splitlines() if line.strip())
 
 

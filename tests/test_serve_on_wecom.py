@@ -7,13 +7,15 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.app import build_company
+from bot.core.reading import COMMANDS
 from bot.core.world import Company
 from bot.platforms.wecom.adapter import WeCom
 from bot.platforms.wecom.simulator import Gateway
 from bot.platforms.wecom.supervisor import Credentials
 from bot.pumps.machine import DrivenClock
-from bot.server import Server
+from bot.server import Line, Server
 from handlers.desk import Desk
+from handlers.registry import ROUTES
 from handlers.tasks import Plan, create_task
 from storage.database import Database
 from storage.work import working
@@ -30,9 +32,10 @@ class Office:
     def __init__(self, gateway: Gateway, database: Database, company: Company) -> None:
         self.gateway = gateway
         credentials = Credentials(gateway.terms.bot_id, gateway.terms.secret, gateway.url)
-        platform = WeCom(credentials, gateway.clock, sleep=gateway.clock.sleep)
         self.clock = DrivenClock(THREE)
-        self.server = Server(platform, database, Desk(company), self.clock)
+        line = Line(self.clock)
+        platform = WeCom(credentials, gateway.clock, notice=line, sleep=gateway.clock.sleep)
+        self.server = Server(platform, line, database, Desk(company), self.clock)
 
     async def says(self, person: str, text: str, chat: str = GROUP) -> None:
         await self.gateway.say(person, chat, text)
@@ -92,6 +95,33 @@ async def test_the_bot_reminds_lists_and_sends_the_table_with_its_files(office: 
 
 def _sent(gateway: Gateway, kind: str) -> bool:
     return any(post.kind == kind for post in gateway.transcript if post.chat == GROUP)
+
+
+async def test_help_lists_every_command_that_works(office: Office) -> None:
+    await office.says("li", "/帮助", chat="dm:li")
+    text = await office.hears("发进展", chat="dm:li")
+    assert all("/" + COMMANDS[name].names[0] in text for name in ROUTES)
+
+
+async def test_a_question_is_answered_by_a_tap_on_its_card(office: Office) -> None:
+    """L13 on WeCom."""
+    await office.says("wang.siyuan", "/绑定 T1")
+    await office.hears("协作群")
+    await office.says("wang.siyuan", "请运输调度部门确认明天上午能否提货")
+    await office.hears("已记 #1")
+    await office.gateway.until(lambda: bool(office.gateway.last_card(GROUP)))
+    await office.gateway.click("li", office.gateway.last_card(GROUP), "能")
+    assert "运输调度部门答复" in await office.hears("#1 已办结")
+
+
+async def test_a_major_anomaly_reaches_the_vice_president_at_once(office: Office) -> None:
+    """L25, L28 on WeCom."""
+    await office.says("wang.siyuan", "/绑定 T1")
+    await office.says("vp", "/帮助", chat="dm:vp")
+    await office.hears("发进展", chat="dm:vp")
+    await office.says("head_dd", "/异常 重大 情况：海关查验扣货 影响：提货停止 措施：已联系海关")
+    await office.hears("已登记异常 A-1")
+    assert "海关查验扣货" in await office.hears("【重大异常】", chat="dm:vp")
 
 
 async def test_an_unknown_person_and_an_unbound_group_get_a_polite_answer(office: Office) -> None:

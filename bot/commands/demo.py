@@ -9,6 +9,7 @@ from aiohttp import web
 
 from bot.app import build_company
 from bot.clocks import SystemClock
+from bot.core.reading import BOT_NAMES
 from bot.demo import Demo
 from bot.logs import configure_logs
 from bot.stopping import stopped
@@ -36,7 +37,7 @@ async def _serve(host: str, port: int, org: Path | None, policy: str, url: str) 
     try:
         await upgrade(database)
         today = company.worktime().local(SystemClock().now()).date()
-        stage = Demo(database, company, today, ("协作助手", "督办"))
+        stage = Demo(database, company, today, BOT_NAMES)
         await stage.start()
         await _show(stage, host, port)
         await stage.stop()

@@ -14,8 +14,8 @@ from bot.commands.opening import open_database
 from bot.core.world import Company
 from bot.logs import configure_logs
 from bot.platforms.wecom.adapter import WeCom
-from bot.platforms.wecom.supervisor import Credentials, Notice
-from bot.server import Server
+from bot.platforms.wecom.supervisor import Credentials
+from bot.server import Line, Server
 from bot.settings import Settings, load_settings
 from bot.stopping import stopped
 from handlers.desk import Desk
@@ -32,7 +32,7 @@ def serve() -> None:
     if settings.wecom is None:
         raise PlatformFailed("没有设置企业微信：请设置 DUBAN_WECOM_BOT_ID 和 DUBAN_WECOM_SECRET（或 DUBAN_WECOM_SECRET_FILE）")
     configure_logs(settings.log_level, settings.log_format, secrets=[settings.wecom.secret.get_secret_value()])
-    company = build_company(settings.organisation, settings.policy)
+    company = build_company(settings.organisation, settings.policy, settings.bot_names[0])
     asyncio.run(_serve(settings, company))
 
 
@@ -52,8 +52,9 @@ async def run(settings: Settings, company: Company, database: Database, until: a
     assert settings.wecom is not None, "checked by the command"
     clock = SystemClock()
     credentials = Credentials(settings.wecom.bot_id, settings.wecom.secret.get_secret_value(), settings.wecom.ws_url)
-    platform = WeCom(credentials, clock, names=lambda user: _name(company, user), notice=_tell)
-    server = Server(platform, database, Desk(company, settings.bot_names), clock)
+    line = Line(clock)
+    platform = WeCom(credentials, clock, names=lambda user: _name(company, user), notice=line)
+    server = Server(platform, line, database, Desk(company, settings.bot_names), clock)
     await server.start()
     try:
         await _listen(server, settings, until)
@@ -64,11 +65,6 @@ async def run(settings: Settings, company: Company, database: Database, until: a
 def _name(company: Company, user: str) -> str | None:
     person = company.organisation.person_by_account("wecom", user)
     return company.organisation.name(person) if person else None
-
-
-def _tell(notice: Notice) -> None:
-    log = _log.error if notice.kind == "alarm" else _log.info
-    log("wecom_line", state=notice.kind, reason=notice.reason)
 
 
 async def _listen(server: Server, settings: Settings, until: asyncio.Event | None) -> None:

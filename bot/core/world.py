@@ -8,6 +8,7 @@ from typing import Any
 from bot.core.obligations import BOT, NOBODY, Obligation
 from bot.core.organisation import Organisation
 from bot.core.policy import Policy
+from bot.core.reading.frame import BOT_NAMES
 from bot.core.worktime import WorkCalendar, WorkTime, worktime_for
 
 
@@ -43,6 +44,8 @@ class Company:
     organisation: Organisation
     policy: Policy
     calendar: WorkCalendar
+    bot_name: str = BOT_NAMES[0]
+    """What people pick after the @; the first of the robot's display names."""
 
     def worktime(self, department: str | None = None) -> WorkTime:
         return worktime_for(self.organisation, self.calendar, department)
