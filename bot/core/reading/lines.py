@@ -92,3 +92,13 @@ def introduces_example(line: str) -> bool:
 def introduces_foreign_words(line: str) -> bool:
     """What follows was written by someone else."""
     return _FORWARD_AHEAD.search(line) is not None or (len(line) <= 64 and _STAMP.match(line) is not None)
+
+
+_EXAMPLE_OPENS = re.compile(r"^[\W_]*(?:例如|比如|譬如|举例|示例|样例|范例|[如例][ ]?[:(\"「])|(?:格式|模[板版]|样式|写法)(?:如下)?:")
+_WRAPPED = re.compile(r"\s*[\"「『][^\"」』\n]*[\"」』]\s*")
+
+
+def are_anothers(words: str) -> bool:
+    """The whole text stands in quotation marks, or opens as an example or as words of someone else."""
+    first = words.lstrip().split("\n", 1)[0][:200]
+    return _WRAPPED.fullmatch(words[:400]) is not None or _EXAMPLE_OPENS.search(first) is not None or introduces_foreign_words(first)

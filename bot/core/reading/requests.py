@@ -9,6 +9,7 @@ from itertools import islice
 from bot.core.chinese_time import InstantFound, find_instants
 from bot.core.reading.asking import ALL, Ask
 from bot.core.reading.frame import Frame
+from bot.core.reading.lines import are_anothers
 from bot.core.reading.model import EVERYBODY
 
 _MAX_SENTENCES = 30
@@ -39,6 +40,8 @@ class Request:
 
 def read_request(text: str, frame: Frame, mentioned: tuple[str, ...], own: str | None, posted_at: datetime) -> Request | None:
     """The request for confirmation in a normalised text. `mentioned`: person ids marked by the platform; `own`: the asker's department."""
+    if are_anothers(text):
+        return None
     for start, end in _sentences(text):
         ask = frame.asking.find(text, start, end)
         if ask:

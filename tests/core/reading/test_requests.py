@@ -38,6 +38,7 @@ ASKED = {
     "nobody": ("请确认是否可按时交货", ()),
     "nobody, reply": ("能否按时交货，请回复", ()),
     "a greeting names nobody": ("各位好，请确认明天能否到货", ()),
+    "a form to confirm": ("请确认文件格式是否正确", ()),
     "may you": ("可以帮忙确认一下吗？", ()),
     "reply on receipt": ("收到请回复", ()),
     "condition behind": ("请仓储部门确认，如有问题及时联系", (CC,)),
@@ -80,6 +81,13 @@ NOT_NOW = {
     "application": "申请确认书已提交客户",
     "letter": "请查收确认函",
     "example": "例如“请确认是否可按时交货”",
+    "example at the start": "例：请仓储部门确认5月12日能否到货",
+    "quotation": "“请确认是否可按时交货”",
+    "markdown quotation": "> 请仓储部门确认",
+    "forwarded": "转发：请仓储部门确认",
+    "the customer is to confirm": "已发邮件请客户确认",
+    "condition in front": "如果到货请仓储部门确认",
+    "hearsay": "听说请仓储确认过了",
 }
 
 
