@@ -25,7 +25,7 @@ class Desk:
         key = (task.departments, task.lead) if task else (None, None)
         if key not in self._frames:
             self._frames[key] = make_frame(self.company.organisation, key[0], key[1], self.bot_names)
-        return self._frames[key]
+        return replace(self._frames[key], task=task.code if task else None)
 
 
 @dataclass(frozen=True, slots=True)
