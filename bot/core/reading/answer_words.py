@@ -50,4 +50,8 @@ UNSURE = re.compile(r"^[^,。]{0,8}(?:也许|不一定|看情况|再说|视情�
 
 ACKNOWLEDGING = re.compile(r"(?:好的?|收到|ok(?:ay)?|嗯+|知道了?|明白|了解|知悉|行|可以)[啊吧呢哈]?$")
 """Good manners rather than an answer when 正在核实 follows."""
+NEWS = re.compile(
+    r"按计划|准时|按时|到了|放行了|完成了|装好了|付了|发了|通过|收到|知悉|知道|明白|了解|没有?(?:放|完|到|装|付|发|安|货|空|入|提|签|做)|未"
+)
+"""Words of YES and NO that a report of the day may begin with, whatever was asked."""
 PLAIN = re.compile(r"(?:可以|能|不能|不行|没问题|确认|无法|是的?|对|好的?|行)[的啊了]?$")

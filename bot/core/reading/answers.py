@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Literal
 
 from bot.core.chinese_time import promised_instant
-from bot.core.reading.answer_words import ACKNOWLEDGING, LATER, NO, NO_WITHIN, PLAIN, UNSURE, YES, YES_WITHIN
+from bot.core.reading.answer_words import ACKNOWLEDGING, LATER, NEWS, NO, NO_WITHIN, PLAIN, UNSURE, YES, YES_WITHIN
 from bot.core.reading.lines import GREETING
 from bot.core.reading.sentences import is_hearsay, is_question, is_supposed, sentences
 
@@ -39,6 +39,13 @@ def what_is_said(text: str, stated: bool = False) -> Said | None:
 def opens_plainly(text: str) -> bool:
     """可以, 不行, 能: the first clause is an answer and nothing else."""
     return PLAIN.match(_opening(_past_lead(text))) is not None
+
+
+def opens_as_answer(text: str) -> bool:
+    """14日可以, 无法安排: the first clause begins with an answer, not with a statement that could be news (已安排货车, 按计划进行)."""
+    opening = _opening(_past_lead(text))
+    found = NO.match(opening) or YES.match(opening)
+    return found is not None and NEWS.search(found[0]) is None
 
 
 def _past_lead(text: str) -> str:

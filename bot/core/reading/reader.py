@@ -11,7 +11,7 @@ from bot.core.reading.lines import own_words
 from bot.core.reading.model import Context, Reading
 from bot.core.reading.normalise import View, plain, view
 from bot.core.reading.posts import Post, read_post
-from bot.core.reading.replies import Speech, is_settled_by_asker, read_answer, read_reply
+from bot.core.reading.replies import Speech, is_settled_by_asker, read_answer, read_answer_within, read_reply
 from bot.core.reading.requests import Request, read_request
 from bot.core.reading.sender import Sender, sender_of
 from bot.core.reading.sentences import asks_whether
@@ -77,7 +77,7 @@ def _plain_answer(speech: Speech, context: Context, frame: Frame) -> Reading | N
 def _progress(post: Post, speech: Speech, context: Context, frame: Frame) -> Reading:
     """A report; under a head without a date a plain answer or a promise of one is just that (清关：能，14日10点前放行)."""
     contents = "\n".join(plain(entry.content[:600]) for entry in post.entries[:8])
-    reply = read_answer(replace(speech, text=contents), context, frame)
+    reply = read_answer_within(replace(speech, text=contents), context, frame)
     if reply and len(post.entries) == 1 and post.entries[0].date_defaulted and (reply.kind == "holding_reply" or opens_plainly(contents)):
         return reply
     reading = Reading("progress", entries=post.entries, flags=tuple(post.flags), understood=post.understood)

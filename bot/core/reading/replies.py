@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from rapidfuzz import fuzz
 
-from bot.core.reading.answers import Said, promise_in, what_is_said
+from bot.core.reading.answers import Said, opens_as_answer, promise_in, what_is_said
 from bot.core.reading.frame import Frame
 from bot.core.reading.model import EVERYBODY, Context, OpenReceipt, OpenRequest, Reading
 from bot.core.reading.normalise import plain
@@ -67,6 +67,14 @@ def _of_the_day_asked(said: Said, choice: Choice, speech: Speech) -> Said:
     """15日可以 is a no to 14日能否放行."""
     asked, told = (set(_DAY.findall(text)) for text in (choice.only.text if choice.only else "", speech.text[:_COMPARED]))
     return "no" if said == "yes" and asked and told and not asked & told else said
+
+
+def read_answer_within(speech: Speech, context: Context, frame: Frame) -> Reading | None:
+    """What a report answers besides: where it points at the question, repeats its words, or begins with an answer."""
+    choice = choose(speech, context, frame)
+    speaks_to_it = choice.pointed or opens_as_answer(speech.text) or (choice.only is not None and _speaks_of(choice.only, speech.text))
+    reply = read_answer(speech, context, frame)
+    return reply if reply and (speaks_to_it or reply.kind == "holding_reply") else None
 
 
 def reading_of(said: Said, choice: Choice, speech: Speech) -> Reading:
