@@ -105,13 +105,13 @@ def test_what_another_department_says_of_it_is_talk(say, text: str) -> None:
 
 
 NOBODYS = CONDITIONS | EXAMPLES | QUOTATIONS | TALK
+SAID_BY = [(name, sender) for name, text in NOBODYS.items() for sender in ("chen", "li") if sender == "li" or not text.startswith("陈立")]
+"""Everything by both, but for a line under the sender's own name: that is his own report."""
 
 
-@pytest.mark.parametrize("sender", ["chen", "li"])
-@pytest.mark.parametrize("text", NOBODYS.values(), ids=NOBODYS.keys())
-def test_it_is_nobodys_report(say, text: str, sender: str) -> None:
-    if text.startswith(("陈立：", "陈立\n")) and sender == "chen":
-        pytest.skip("his own name before his own report")
+@pytest.mark.parametrize(("name", "sender"), SAID_BY)
+def test_it_is_nobodys_report(say, name: str, sender: str) -> None:
+    text = NOBODYS[name]
     reading = say(text, sender=sender)
     assert (reading.kind, reading.entries) == ("chatter", ())
 
