@@ -107,15 +107,19 @@ async def open_clocks(message: Message, anomaly: AnomalyRow, not_before: datetim
     return await _open(message, anomaly, LEVEL_EVENTS[level_of(anomaly)], not_before)
 
 
-async def _open(message: Message, anomaly: AnomalyRow, event: str, not_before: datetime | None = None) -> list[Obligation]:
-    owed = engine.open_for(event, message.world, label_of(anomaly), anomaly.raised_at, subject_of(message, anomaly), not_before=not_before)
+async def _open(
+    message: Message, anomaly: AnomalyRow, event: str, not_before: datetime | None = None, opened_at: datetime | None = None
+) -> list[Obligation]:
+    """Counted from the first report unless another opening is given."""
+    begun, subject = opened_at or anomaly.raised_at, subject_of(message, anomaly)
+    owed = engine.open_for(event, message.world, label_of(anomaly), begun, subject, not_before=not_before)
     return await message.work.obligations.save(message.task, owed)
 
 
-def item(message: Message, anomaly: AnomalyRow, row: str) -> Item:
+def item(message: Message, anomaly: AnomalyRow, row: str, debtor: str | None = None) -> Item:
     """The item of a row that the policy has a rule for; the report itself (L24) where it has none open."""
     rule = next((rule.id for rule in message.world.policy.rules.values() if rule.row == row), f"anomaly.{row}")
-    return Item(rule, row, message.task.code, anomaly.reporter, label_of(anomaly))
+    return Item(rule, row, message.task.code, debtor or anomaly.reporter, label_of(anomaly))
 
 
 async def _acknowledge(message: Message, anomaly: AnomalyRow, opened: list[Obligation]) -> None:
@@ -192,8 +196,9 @@ async def _alert(
         card=card,
         context={"anomaly": anomaly.number},
         urgent=urgent,
+        watch=owed[0] if owed else None,
     )
-    await message.work.say(say, message.task)
+    await message.work.say(say, message.task, watch_id=owed[0].id if owed else None)
 
 
 def _card_for(message: Message, anomaly: AnomalyRow, person: str) -> Card | None:
@@ -210,6 +215,7 @@ def _endorse_card(anomaly: AnomalyRow) -> Card:
 
 
 async def _alert_group(message: Message, anomaly: AnomalyRow) -> None:
+    """The group reads of it with the reporting department only; raised privately, its receipt stands there as well."""
     organisation = message.desk.company.organisation
     mentions = tuple(filter(None, (organisation.coordinator(name) for name in message.task.departments)))
     data = {**subject_of(message, anomaly), "vice_president": message.world.vice_president}
@@ -218,7 +224,7 @@ async def _alert_group(message: Message, anomaly: AnomalyRow) -> None:
         "alert_anomaly_group",
         data,
         message.task.code,
-        items=(item(message, anomaly, "L25"),),
+        items=(item(message, anomaly, "L25", anomaly.department),),
         departments=_departments(anomaly),
         mentions=mentions,
         urgent=True,
@@ -229,7 +235,7 @@ async def _alert_group(message: Message, anomaly: AnomalyRow) -> None:
             "receipt_anomaly_group",
             data,
             message.task.code,
-            items=(item(message, anomaly, "L24"),),
+            items=(item(message, anomaly, "L24", anomaly.department),),
             departments=_departments(anomaly),
         )
         await message.work.say(receipt, message.task)
@@ -285,8 +291,18 @@ async def regrade(message: Message, anomaly: AnomalyRow, level: str) -> None:
         return
     clocks = [ob for ob in await message.work.obligations.about(message.task, label_of(anomaly)) if _is_clock(ob)]
     await cancel(message.work, message.task, clocks, message.at, f"级别改为{level}")
+    unendorsed = _lacks_rank(message, level)
+    anomaly.endorsement = "pending" if unendorsed else anomaly.endorsement
     opened = await open_clocks(message, anomaly, message.at)
-    await route(message, anomaly, opened, [])
+    endorsing = await _open(message, anomaly, "anomaly_unendorsed", opened_at=message.at) if unendorsed else []
+    await route(message, anomaly, opened, endorsing)
+
+
+def _lacks_rank(message: Message, level: str) -> bool:
+    """Coordinators may state 一般, heads and the vice president any level (art. 15)."""
+    if message.desk.company.rank(message.person):
+        return False
+    return level != "一般" or message.person not in message.desk.company.organisation.coordinators(message.department)
 
 
 def _is_clock(obligation: Obligation) -> bool:

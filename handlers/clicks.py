@@ -226,11 +226,21 @@ async def _endorse(message: Message, parts: Parts) -> None:
         await anomalies.endorse(here, anomaly, None)
 
 
+async def _only_anomaly(message: Message, parts: Parts) -> tuple[Message, AnomalyRow] | None:
+    """The one anomaly of the card; under several, the line that names one is asked for."""
+    found = await _anomalies(message, parts)
+    if len(found) == 1:
+        return found[0]
+    labels = [anomalies.label_of(anomaly) for _, anomaly in found]
+    await message.answer("reply", "reply_which_anomaly" if found else "reply_card_gone", {"labels": labels})
+    return None
+
+
 async def _correct(message: Message, parts: Parts) -> None:
     level = message.incoming.value
-    if level in anomalies.LEVEL_EVENTS:
-        for here, anomaly in await _anomalies(message, parts):
-            await anomalies.endorse(here, anomaly, level)
+    found = await _only_anomaly(message, parts) if level in anomalies.LEVEL_EVENTS else None
+    if found:
+        await anomalies.endorse(*found, level)
 
 
 async def _acknowledge(message: Message, parts: Parts) -> None:
@@ -243,9 +253,9 @@ async def _acknowledge(message: Message, parts: Parts) -> None:
 
 async def _record(message: Message, parts: Parts) -> None:
     event = VERBS.get(message.incoming.value or "")
-    if event is not None:
-        for here, anomaly in await _anomalies(message, parts):
-            await record(here, anomaly, event, {}, "")
+    found = await _only_anomaly(message, parts) if event else None
+    if found and event:
+        await record(*found, event, {}, "")
 
 
 ACTIONS: Mapping[str, Callable[[Message, Parts], Awaitable[None]]] = {

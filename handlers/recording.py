@@ -27,7 +27,7 @@ async def record(message: Message, anomaly: AnomalyRow, event: str, fields: Mapp
         return
     _remember(message, anomaly, event, fields, text)
     settled = await _settle(message, anomaly, event, label)
-    settled += await _open_next(message, anomaly, event, label, has_plan="plan" in fields)
+    settled += await _open_next(message, anomaly, event, label)
     if event == "anomaly_solved":
         anomaly.solved_at = message.at
     await _confirm(message, anomaly, event, fields, text, settled)
@@ -63,14 +63,15 @@ async def _settle(message: Message, anomaly: AnomalyRow, event: str, label: str)
     return await settle(message.work, message.task, event, owed, message.at, message.person)
 
 
-async def _open_next(message: Message, anomaly: AnomalyRow, event: str, label: str, *, has_plan: bool) -> list[Obligation]:
-    """The meeting of a 重要 opens the clock of its plan; a plan given with it settles that at once."""
+async def _open_next(message: Message, anomaly: AnomalyRow, event: str, label: str) -> list[Obligation]:
+    """The meeting of a 重要 opens the clock of its plan; a plan given with it or before settles that at once."""
     following = FOLLOWED_BY.get(event, {}).get(anomaly.level or "一般")
     if following is None:
         return []
     subject = await _subject(message, anomaly, label)
     owed = engine.open_for(following, message.world, label, message.at, subject)
     await message.work.obligations.save(message.task, owed)
+    has_plan = any("plan" in entry or entry["event"] == "plan_recorded" for entry in anomaly.records)
     return await _settle(message, anomaly, "plan_recorded", label) if has_plan else []
 
 

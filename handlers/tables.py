@@ -21,6 +21,8 @@ STEP_WORDS = {
     "L28.brief": "处置说明",
     "L28.meet": "专题会议",
 }
+UNENDORSED = "未经负责人确认"
+"""How a level is marked that no head has confirmed (L25)."""
 
 
 async def publish(work: Work, task: Task, owed: Obligation) -> None:
@@ -102,7 +104,7 @@ async def _anomalies(work: Work, task: Task) -> list[OpenAnomaly]:
             OpenAnomaly(
                 label,
                 anomaly.level or "一般",
-                anomaly.type or "",
+                "，".join(filter(None, (anomaly.type, UNENDORSED if anomaly.endorsement == "pending" else ""))),
                 anomaly.responsible or anomaly.department or "",
                 anomaly.fields.get("situation", ""),
                 STEP_WORDS[first.row] if first else "",

@@ -64,7 +64,7 @@ def _open(
         topic=rule.topic,
         term=rule.due,
         opened_at=opened_at,
-        due_at=max(due_at, not_before) if not_before else due_at,
+        due_at=max(due_at, _minute(not_before)) if not_before else due_at,
         ladder=ladder,
         settled_by=rule.settled_by,
         steps=_from(not_before, steps) if not_before else steps,
@@ -87,7 +87,8 @@ def plan_steps(ladder: Sequence[Rung], term: str | None, opened_at: datetime, du
 
 def _instants(rung: Rung, term: str | None, opened_at: datetime, due_at: datetime, work: WorkTime) -> list[datetime]:
     if rung.at == "half":
-        return [work.half(term, opened_at, due_at)]
+        half = work.half(term, opened_at, due_at)
+        return [half] if half < due_at else []  # without an hour of business before the deadline there is no half time
     instants = [work.after(rung.at, _minute(opened_at) if rung.origin == "opening" else due_at)]
     while rung.every and len(instants) < rung.times:
         instants.append(work.after(rung.every, instants[-1]))
@@ -213,7 +214,9 @@ def _perform(step: Step, obligation: Obligation, world: World, waking: Waking) -
         return Decision((excused,), (), (note_on(excused, "excused", "机器人离线"),))
     if step.do == "escalate":
         return _escalate(step, obligation, world, waking)
-    return _tell(step.do, world.audience(step.to, obligation), obligation, world, waking)
+    owing = obligation.key.debtor if step.unless == "own_debt" else None
+    people = tuple(person for person in world.audience(step.to, obligation) if person != owing)
+    return _tell(step.do, people, obligation, world, waking)
 
 
 def _list_missing(obligation: Obligation, world: World, waking: Waking) -> Decision:

@@ -136,7 +136,7 @@ AUDIENCES: Mapping[str, str] = MappingProxyType(
     }
 )
 
-CONDITIONS: Mapping[str, str] = MappingProxyType({"acknowledged": "{vice_president}已知悉"})
+CONDITIONS: Mapping[str, str] = MappingProxyType({"acknowledged": "{vice_president}已知悉", "own_debt": "收件人就是责任人"})
 """What makes a rung superfluous."""
 
 ORIGINS: Mapping[str, str] = MappingProxyType({"due": "到期", "opening": "起算"})
@@ -157,7 +157,7 @@ FITS: Mapping[str, frozenset[str]] = MappingProxyType(
                 *("anomaly_incomplete", "anomaly_unendorsed", "anomaly_general", "anomaly_important", "anomaly_major"),
                 *("meeting_recorded_important", "fields_completed", "endorsed", "meeting_recorded", "plan_recorded"),
                 *("result_recorded", "brief_recorded", "anomaly_solved", "reporter", "endorser", "lead_coordinator", "lead_head"),
-                *("vice_president", "responsible_department", "remind", "missing", "escalate", "alert", "acknowledged"),
+                *("vice_president", "responsible_department", "remind", "missing", "escalate", "alert", "acknowledged", "own_debt"),
             }
         ),
     }
