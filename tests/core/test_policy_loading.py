@@ -167,7 +167,7 @@ def test_two_rungs_alike_would_send_twice() -> None:
 
 
 def test_a_reminder_before_the_clock_starts_is_refused() -> None:
-    half = '{ at = "half", do = "remind", to = "coordinator" },\n  { at = "0m", do = "alert", to = "lead_head" },'
+    half = '{ at = "half", do = "remind", to = "coordinator" },\n  { at = "0m", do = "alert", to = "lead_head", unless = "own_debt" },'
     _, message = refusal(changed(half, half.replace('"half"', '"-1h"')))
 
     assert "规则 anomaly.endorse 的梯级 endorse 第 1 级（-1h）早于起算：限期只有 30m" in message
