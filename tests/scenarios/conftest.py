@@ -3,6 +3,8 @@
 from collections.abc import AsyncIterator, Callable
 
 import pytest
+import pytest_asyncio
+from sqlmodel import SQLModel
 
 from bot.app import build_company
 from bot.core.organisation_loading import load_organisation
@@ -21,12 +23,30 @@ def company() -> Company:
     return build_company(None, "logistics")
 
 
-@pytest.fixture
-async def memory() -> AsyncIterator[Database]:
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Stories on the shared database share its event loop."""
+    for item in items:
+        if "kept_memory" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.asyncio(loop_scope="session"), append=False)
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def kept_memory() -> AsyncIterator[Database]:
+    """One database in memory for all stories: half of a short story's time goes into preparing its statements."""
     database = Database.open("sqlite://")
     await create_all(database)
     yield database
     await database.close()
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def memory(kept_memory: Database) -> Database:
+    """The database in memory, emptied."""
+    async with kept_memory.write() as session:
+        connection = await session.connection()
+        for table in reversed(SQLModel.metadata.sorted_tables):
+            await connection.execute(table.delete())
+    return kept_memory
 
 
 @pytest.fixture
