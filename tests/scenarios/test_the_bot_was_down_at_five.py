@@ -170,3 +170,115 @@ async def test_the_table_owns_up_to_the_outage(day: Day) -> None:
     """L11: one line on the bot's own work."""
     await day.posts(*ALL_SIX, at="10:00").goes_down("11:00").comes_up("11:20").until("17:30")
     assert "11:00–11:20离线" in day.one("g1", "digest").text
+
+
+# ---------------------------------------------------------------- questions and anomalies due inside
+
+QUESTION = "请运输调度部门确认14日能否放行"
+
+
+async def test_a_question_due_inside_moves_to_twenty_minutes_after_the_restart(day: Day) -> None:
+    """L13, §3.8: due 11:00, down 10:50-11:10: now 11:30; then its ladder from there, and no private copy at the restart."""
+    day.says("zhao", QUESTION, at="10:00", id="q1").goes_down("10:50").comes_up("11:10")
+    await day.until("14:00")
+    assert day.due("L13", "运输调度部门") == "05-11 11:30"
+    assert day.story("L13", since="05-11 10:31") == [
+        ("05-11 11:10", "g1", "missing"),
+        ("05-11 11:30", "g1", "missing"),
+        ("05-11 11:30", "dm:li", "remind"),
+        ("05-11 12:00", "dm:head_dd", "escalate"),
+    ]
+    assert day.told("g1", "missing")[0].text.startswith("10:50–11:10")
+    assert "11:30" in day.told("g1", "missing")[0].text
+
+
+async def test_an_answer_by_the_moved_time_is_kept(day: Day) -> None:
+    """§3.8: what comes by then is on time."""
+    day.says("zhao", QUESTION, at="10:00", id="q1").goes_down("10:50").comes_up("11:10").says("li", "确认，可以", at="11:30:30")
+    await day.until("14:00")
+    assert day.outcome("L13", "运输调度部门") == "kept"
+
+
+async def test_a_promise_may_still_be_made_after_the_outage(day: Day) -> None:
+    """§3.5, §3.8: the outage's move is not the department's own."""
+    day.says("zhao", QUESTION, at="10:00", id="q1").goes_down("10:50").comes_up("11:10")
+    await day.says("li", "正在核实，预计15:30回复", at="11:20").until("12:00")
+    assert day.due("L13", "运输调度部门") == "05-11 15:30"
+
+
+async def test_a_half_time_inside_leaves_at_the_restart(day: Day) -> None:
+    """§3.8: 10:30 fell into 10:25-10:40; due 11:00 stands."""
+    day.says("zhao", QUESTION, at="10:00", id="q1").goes_down("10:25").comes_up("10:40")
+    await day.until("11:00")
+    assert day.story("L13", since="05-11 10:01") == [
+        ("05-11 10:40", "dm:li", "remind"),
+        ("05-11 11:00", "g1", "missing"),
+        ("05-11 11:00", "dm:li", "remind"),
+    ]
+
+
+async def test_a_rung_inside_leaves_at_the_restart_and_only_the_latest(day: Day) -> None:
+    """§3.8: due 11:00 before the outage; 11:30 head and 14:30 lead head inside: only the lead head is told."""
+    day.says("zhao", QUESTION, at="10:00", id="q1").goes_down("11:10").comes_up("15:00")
+    await day.until("15:30")
+    assert [message.brief for message in day.told(kind="escalate")] == [("05-11 15:00", "dm:head_yw", "escalate")]
+
+
+async def test_the_deadline_and_a_question_move_in_one_message(day: Day) -> None:
+    """L10, L13, §3.8: one message per group for all that moved."""
+    day.says("zhao", QUESTION, at="16:00", id="q1").goes_down("16:50").comes_up("17:41")
+    await day.until("17:41")
+    message = day.one("g1", "missing")
+    assert {item["row"] for item in message.items} == {"L10", "L13"}
+    assert "#1" in message.text
+    assert "清关操作部门" in message.text
+
+
+async def test_a_question_that_was_moved_into_the_evening_speaks_in_the_morning(day: Day) -> None:
+    """§3.8, §3.4: moved to 18:01; group and private copy at 09:00."""
+    day.says("zhao", QUESTION, at="16:00", id="q1").goes_down("16:50").comes_up("17:41")
+    await day.until("05-12 09:30")
+    assert day.due("L13", "运输调度部门") == "05-11 18:01"
+    assert [message.brief for message in day.told(row="L13", since="05-11 17:42")][:2] == [
+        ("05-12 09:00", "g1", "missing"),
+        ("05-12 09:00", "dm:li", "remind"),
+    ]
+
+
+async def test_an_anomaly_due_inside_is_spoken_of_once_and_does_not_move(day: Day) -> None:
+    """L26, §3.8: only daily and question deadlines move; nothing is sent twice or privately."""
+    day.says("zhao", "/异常 一般 情况：查验 影响：推迟1天 措施：已联系", at="10:00").goes_down("10:50").comes_up("11:10")
+    await day.until("11:30")
+    assert day.due("L26.meet", "wang") == "05-11 11:00"
+    assert day.story("L26.meet", since="05-11 10:31") == [
+        ("05-11 11:10", "g1", "missing"),
+        ("05-11 11:30", "dm:head_yw", "escalate"),
+    ]
+    assert "A-1" in day.one("g1", "missing").text
+
+
+async def test_down_on_two_groups_with_questions(day: Day) -> None:
+    """§3.8: each group hears of its own."""
+    day.task(at="09:10", code="T2", name="6月出口家具", chat="g2", departments=["运输调度部门"], lead="业务部门")
+    day.says("zhao", QUESTION, at="10:00", id="q1").says("wang", "请运输调度部门确认车辆能否到位", at="10:00", id="q2", chat="g2")
+    await day.goes_down("10:50").comes_up("11:10").until("11:10")
+    assert day.one("g1", "missing").about == "q1"
+    assert day.one("g2", "missing").about == "q2"
+
+
+async def test_the_morning_that_was_slept_through_opens_its_day(day: Day) -> None:
+    """L10, §3.8: down from 08:00 to 14:00: the day is owed all the same."""
+    day.posts(*ALL_SIX, at="10:00").goes_down("05-12 08:00").comes_up("14:00")
+    await day.until("05-12 17:00")
+    assert len(day.one("g1", "missing", on="05-12").to) == 6
+
+
+async def test_a_vacation_of_the_bot(day: Day) -> None:
+    """§3.8: down from Monday noon to Thursday: three days' deadlines move to one, none is missed, one table a day."""
+    day.goes_down("05-11 12:00").comes_up("05-14 10:00").posts(*ALL_SIX, at="05-14 10:30")
+    await day.until("05-15 09:30")
+    assert set(day.outcomes("L10", "2026-05-11").values()) == {"excused"}
+    assert set(day.outcomes("L10", "2026-05-13").values()) == {"excused"}
+    assert set(day.outcomes("L10", "2026-05-14").values()) == {"kept"}
+    assert whens(day.told("g1", "missing")) == ["05-14 10:00"]
+    assert day.told(kind="escalate") == []
