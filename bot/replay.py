@@ -151,17 +151,19 @@ class Replay:
             await create_task(work, plan, self._sandbox.name, chat)
 
     def _plan(self, line: Line) -> Plan:
-        departments = self._company.organisation.departments
-        lead, taking_part = line.text("lead"), line.names("departments")
-        for key, names in (("lead", [lead]), ("departments", taking_part)):
-            for name in names:
-                if name not in departments:
-                    raise line.bad(key, f"组织文件里没有「{name}」")
+        lead = self._department(line, "lead", line.text("lead"))
+        taking_part = tuple(self._department(line, "departments", name) for name in line.names("departments"))
         due = line.day("due") if line.data.get("due") else None
         nodes = tuple(dict(node) for node in line.data.get("plan") or [])
         code = line.text("code")
         kind = line.text("type", "")
-        return Plan(code, line.text("name", code), kind, lead, tuple(taking_part), line.day("start"), due, nodes)
+        return Plan(code, line.text("name", code), kind, lead, taking_part, line.day("start"), due, nodes)
+
+    def _department(self, line: Line, key: str, name: str) -> str:
+        found = self._company.organisation.canonical(name)
+        if found is None:
+            raise line.bad(key, f"组织文件里没有「{name}」")
+        return found
 
     async def _speak(self, line: Line) -> None:
         """What people do. A button is pressed on what has been sent by then, so that is sent first."""
@@ -172,7 +174,7 @@ class Replay:
                 line.text("from"),
                 line.text("text"),
                 mention_bot=line.data.get("to_bot", True) is not False,
-                quote=line.data.get("quote"),
+                quote=self._quoted(line),
                 mentions=line.names("mentions"),
                 message_id=line.data.get("id"),
                 sent_at=at,
@@ -185,6 +187,14 @@ class Replay:
             await box.click(line.text("chat"), line.text("from"), line.text("of"), line.text("action"), value and str(value), sent_at=at)
             return
         await self._change(line)
+
+    def _quoted(self, line: Line) -> str | None:
+        """The quoted text; an earlier message's id stands for its text."""
+        if line.data.get("quote") is None:
+            return None
+        quote = line.text("quote")
+        earlier = self._sandbox.find(quote)
+        return earlier.text if earlier else quote
 
     async def _change(self, line: Line) -> None:
         earlier = self._sandbox.find(line.text("id"))

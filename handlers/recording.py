@@ -45,17 +45,9 @@ def _remember(message: Message, anomaly: AnomalyRow, event: str, fields: Mapping
     """Append-only on the anomaly's own page; the responsible department steers who owes the plan."""
     entry = {"event": event, "by": message.person, "at": message.at.isoformat(), "text": text, **fields}
     anomaly.records = [*anomaly.records, entry]
-    anomaly.responsible = _department(message, fields.get("responsible")) or anomaly.responsible
+    anomaly.responsible = message.desk.company.organisation.canonical(fields.get("responsible", "").strip()) or anomaly.responsible
     note = Note(event, "anomaly", None, message.task.code, None, f"A-{anomaly.number}", message.person)
     message.work.note([note])
-
-
-def _department(message: Message, words: str | None) -> str | None:
-    """The department a label names, by its name or an alias."""
-    for department in message.desk.company.organisation.departments.values():
-        if words and words.strip() in (department.name, *department.aliases):
-            return department.name
-    return None
 
 
 async def _settle(message: Message, anomaly: AnomalyRow, event: str, label: str) -> list[Obligation]:

@@ -124,12 +124,8 @@ def _departments(message: Message, args: str) -> tuple[str, ...]:
     """Departments named after 部门： (or anywhere), by name or alias."""
     tail = re.split(r"部门\s*[:：]", args, maxsplit=1)
     words = re.split(r"[\s、,，;；和及]+", tail[1] if len(tail) == 2 else args)
-    known = {
-        alias: department.name
-        for department in message.desk.company.organisation.departments.values()
-        for alias in (department.name, *department.aliases)
-    }
-    return tuple(dict.fromkeys(known[word] for word in words if word in known))
+    named = (message.desk.company.organisation.canonical(word) for word in words)
+    return tuple(dict.fromkeys(name for name in named if name))
 
 
 async def free_code(work: Work, start: date) -> str:

@@ -45,8 +45,8 @@ def _department(organisation: Organisation, given: str | None) -> str | None:
     """The canonical name of what was given as a name or an alias."""
     if given is None:
         return None
-    for name, department in organisation.departments.items():
-        if given in (name, *department.aliases):
-            return name
+    name = organisation.canonical(given)
+    if name is not None:
+        return name
     known = "、".join(organisation.departments) or "无；请用 --org 指定组织文件"
     raise click.BadParameter(f"没有部门「{given}」，已登记：{known}", param_hint="--department")

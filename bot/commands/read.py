@@ -123,4 +123,4 @@ def _department(organisation: Organisation, given: str, option: str) -> str:
 
 def _canonical(organisation: Organisation, given: str) -> str:
     """The canonical name of what was given as a name or an alias; anything else stays as it is."""
-    return next((name for name, found in organisation.departments.items() if given in (name, *found.aliases)), given)
+    return organisation.canonical(given) or given

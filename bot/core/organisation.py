@@ -60,6 +60,11 @@ class Organisation:
     departments: MappingProxyType[str, Department]
     people: MappingProxyType[str, Person]
 
+    def canonical(self, word: str) -> str | None:
+        """The department of that name or alias, spelt exactly; None where there is none."""
+        known = (name for name, found in self.departments.items() if word == name or word in found.aliases)
+        return next(known, None)
+
     def department_of(self, person: str | None) -> str | None:
         found = self.people.get(person or "")
         return found.department if found else None
