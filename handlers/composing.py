@@ -37,15 +37,27 @@ async def compose(work: Work) -> int:
 
 
 def _drop_stale(saying: SayingRow, watched: dict[int, ObligationRow]) -> bool:
-    """Never for a fulfilled obligation, never for a clock that has moved since (catalogue §3.7)."""
+    stale = _stale(saying, watched)
+    if stale is not None:
+        saying.next_at, saying.dropped = None, stale
+    return stale is not None
+
+
+def _stale(saying: SayingRow, watched: dict[int, ObligationRow]) -> str | None:
+    """Why it must not be said any more: never for a fulfilled obligation, nor for a clock that has moved (catalogue §3.7)."""
     row = watched.get(saying.watch_id or 0)
     if row is None or saying.kind not in MERGED:
-        return False
-    settled = row.outcome is not None and not (row.outcome == "missed" and saying.kind == "escalate")
-    if settled or row.due_at != saying.watch_due_at:
-        saying.next_at, saying.dropped = None, "已了结" if settled else "已改时间"
-        return True
-    return False
+        return None
+    if row.outcome is not None and not (row.outcome == "missed" and saying.kind == "escalate"):
+        return "已了结"
+    return "已改时间" if row.due_at != saying.watch_due_at else None
+
+
+async def still_wanted(work: Work, row: OutboxRow) -> bool:
+    """Whether a message that could not be sent at first has anything left to say."""
+    sayings = await work.mailbox.said_by(row.id or 0)
+    watched = await work.mailbox.watched(sayings)
+    return not sayings or any(_stale(saying, watched) is None for saying in sayings)
 
 
 def _groups(work: Work, sayings: Iterable[SayingRow]) -> list[list[SayingRow]]:

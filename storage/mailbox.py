@@ -51,6 +51,11 @@ class Mailbox:
         found = await self._session.exec(select(ObligationRow).where(col(ObligationRow.id).in_(ids)))
         return {row.id: row for row in found if row.id is not None}
 
+    async def said_by(self, outbox_id: int) -> list[SayingRow]:
+        """What was merged into one message."""
+        found = await self._session.exec(select(SayingRow).where(SayingRow.outbox_id == outbox_id).order_by(col(SayingRow.id)))
+        return list(found)
+
     async def drop_waiting(self, obligation_id: int, reason: str) -> list[SayingRow]:
         """Drops what still waits to be said about an obligation; returns it."""
         found = await self._session.exec(select(SayingRow).where(SayingRow.watch_id == obligation_id, col(SayingRow.next_at).is_not(None)))

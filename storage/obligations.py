@@ -31,6 +31,10 @@ class Obligations:
     async def open_in(self, task: Task) -> list[Obligation]:
         return await self._where(ObligationRow.task_id == task.id, col(ObligationRow.outcome).is_(None))
 
+    async def by_id(self, obligation_id: int) -> Obligation | None:
+        row = await self._session.get(ObligationRow, obligation_id)
+        return to_obligation(row) if row else None
+
     async def about(self, task: Task, about: str) -> list[Obligation]:
         """Everything ever owed about this day, message or anomaly."""
         return await self._where(ObligationRow.task_id == task.id, ObligationRow.about == about)

@@ -248,6 +248,31 @@ def _escalate(step: Step, obligation: Obligation, world: World, waking: Waking) 
     return _tell("escalate", allowed, obligation, world, waking)
 
 
+def pass_on(obligation: Obligation, person: str, world: World, waking: Waking) -> Decision:
+    """A rung whose person could not be reached counts as empty: the next filled one hears of it now (catalogue §3.1)."""
+    told = next((place for place, rung in enumerate(obligation.ladder) if person in _rung_people(rung, obligation, world)), None)
+    if told is None or obligation.outcome not in (None, "missed"):
+        return Decision()
+    log = tuple(_unreached(done, person) for done in obligation.log)
+    unreached = replace(obligation, log=log)
+    step = Step(waking.now, "escalate", obligation.ladder[told].to, told)
+    barred = unreached.told() | {person, obligation.key.debtor, obligation.subject.get("asker")}
+    allowed = tuple(name for name in _next_filled(step, unreached, world) if name not in barred)
+    if not allowed:
+        return _pass_over(unreached, "escalate", f"{person} 未送达", waking)
+    return _tell("escalate", allowed, unreached, world, waking)
+
+
+def _rung_people(rung: Rung, obligation: Obligation, world: World) -> tuple[str, ...]:
+    return world.audience(rung.to, obligation) if rung.do == "escalate" else ()
+
+
+def _unreached(done: Performed, person: str) -> Performed:
+    if done.do != "escalate" or person not in done.to:
+        return done
+    return replace(done, to=tuple(name for name in done.to if name != person), note=f"{person} 未送达")
+
+
 def _next_filled(step: Step, obligation: Obligation, world: World) -> tuple[str, ...]:
     """An empty rung passes to the next filled one - never to a vice president for a daily post (catalogue §3.3)."""
     for rung in obligation.ladder[step.rung + 1 :]:

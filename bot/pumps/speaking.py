@@ -9,7 +9,7 @@ import structlog
 from bot.core.messages import Attachment, Button, Card, Outgoing, Sent
 from bot.core.ports import Platform, TryLater, Undeliverable
 from bot.core.reports import TrackingTable
-from handlers.composing import compose
+from handlers.composing import compose, still_wanted
 from handlers.desk import Desk
 from handlers.unreachable import not_reached
 from storage.database import Database
@@ -19,6 +19,7 @@ from storage.work import Work, working
 LEASE = timedelta(seconds=60)
 MOST_ATTEMPTS = 8
 LONGEST_WAIT = timedelta(minutes=5)
+LONGEST_PATIENCE = timedelta(days=1)
 MEDIA = {"png": "image/png", "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
 _log = structlog.get_logger(__name__)
 
@@ -52,8 +53,16 @@ class Speaking:
         async with working(self._database, self._desk.company, now) as work:
             if done is not None and result is not None:
                 await self._settle(work, done, result)
-            claimed = await work.mailbox.to_send(now, LEASE)
-            return claimed[0] if claimed else None
+            return await self._claim(work, now)
+
+    async def _claim(self, work: Work, now: datetime) -> OutboxRow | None:
+        """The next message; one that had to wait is dropped where nobody needs it any more."""
+        while claimed := await work.mailbox.to_send(now, LEASE):
+            row = claimed[0]
+            if row.attempts == 1 or await still_wanted(work, row):
+                return row
+            row.next_at, row.outcome = None, "dropped"
+        return None
 
     async def _send(self, row: OutboxRow) -> Result:
         platform = self._platforms.get(row.platform)
@@ -74,16 +83,23 @@ class Speaking:
             return
         row.error = str(result)[:500]
         _log.warning("not_sent", outbox_id=row.id, kind=row.kind, attempts=row.attempts, error=row.error)
-        if isinstance(result, Undeliverable) or row.attempts >= MOST_ATTEMPTS:
+        if _is_hopeless(row, result, work.now):
             row.next_at, row.outcome = None, "failed"
             await not_reached(work, row)
         else:
             row.next_at = work.now + _wait(row.attempts, result)
 
 
+def _is_hopeless(row: OutboxRow, result: Result, now: datetime) -> bool:
+    """A platform that asks for patience gets it for a day; anything else that goes wrong is tried a few times."""
+    if isinstance(result, TryLater):
+        return now - row.created_at >= LONGEST_PATIENCE
+    return isinstance(result, Undeliverable) or row.attempts >= MOST_ATTEMPTS
+
+
 def _wait(attempts: int, result: Result) -> timedelta:
     named = result.seconds if isinstance(result, TryLater) else None
-    return timedelta(seconds=named) if named is not None else min(timedelta(seconds=2**attempts), LONGEST_WAIT)
+    return timedelta(seconds=named) if named is not None else min(timedelta(seconds=2 ** min(attempts, 20)), LONGEST_WAIT)
 
 
 def outgoing(row: OutboxRow) -> Outgoing:
