@@ -18,7 +18,8 @@ _COLON = re.compile(
     rf"(?P<hour>[0-9]{{1,2}}):(?P<minute>[0-9]{{2}})(?::(?P<second>[0-9]{{2}}))?(?![0-9%比]|:[0-9]){_MERIDIEM}"
 )
 _POINT = re.compile(
-    rf"(?:{_LACK.format(name='lack')})?(?:(?P<period>{PERIOD})的?[ ]?|(?<![{NUMERAL}百千.第]))(?:{HOUR}[-~到至])?"
+    rf"(?:{_LACK.format(name='lack')})?(?:(?P<period>{PERIOD})的?[ ]?|(?<![{NUMERAL}百千.第])|(?<=[周期拜][一二三四五六]))"
+    rf"(?:{HOUR}[-~到至])?"
     rf"(?P<hour>{HOUR})(?P<sign>[点时])(?![间候长速段])"
     rf"(?:(?P<exact>钟|整|正)|(?P<half>半)|(?P<quarters>[一三13])刻钟?"
     rf"|(?P<minute>{MINUTE})分(?!钟?[后内之以])(?:(?P<second>{MINUTE})秒)?"

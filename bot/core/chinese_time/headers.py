@@ -11,7 +11,7 @@ from bot.core.chinese_time.plain import plain
 _WINDOW = 64
 """Characters looked at: no written date is longer, invisible characters and spaces included."""
 _WEEKDAY = r"(?:周|星期|礼拜)[一二三四五六日天]"
-_WEEKDAY_BESIDE = re.compile(rf"[ ]?(?:\({_WEEKDAY}\)|\[{_WEEKDAY}\]|{_WEEKDAY})")
+_WEEKDAY_BESIDE = re.compile(rf"[ ]?(?:\({_WEEKDAY}\)|\[{_WEEKDAY}\]|{_WEEKDAY}|\([今昨][天日]\))")
 
 
 def match_date(text: str, pos: int, posted: date) -> DateFound | None:
