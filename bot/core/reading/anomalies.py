@@ -17,7 +17,8 @@ _LABELS = labels(
         "impact": r"(?:预计|主要)?影响(?:范围|程度|面)?|impact|effect",
         "measures": r"(?:已|目前)?(?:采取|处理)?的?(?:应对|处理|临时|补救)?(?:措施|对策)|已采取|处置|处理情况|应对"
         r"|(?:measures?|actions?)(?: taken)?",
-    }
+    },
+    glued="影响|措施",
 )
 _LEVELS = {
     "一般": "一般",

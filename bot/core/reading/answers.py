@@ -6,8 +6,8 @@ from datetime import datetime
 from typing import Literal
 
 from bot.core.chinese_time import promised_instant
-from bot.core.reading.answer_words import ACKNOWLEDGING, LATER, NEWS, NO, NO_WITHIN, PLAIN, UNSURE, YES, YES_WITHIN
-from bot.core.reading.lines import GREETING
+from bot.core.reading.answer_words import ACKNOWLEDGING, CANNOT_SAY, LATER, NEWS, NO, NO_WITHIN, PLAIN, UNSURE, YES, YES_WITHIN
+from bot.core.reading.lines import GREETING, are_anothers
 from bot.core.reading.sentences import is_hearsay, is_question, is_supposed, sentences
 
 Said = Literal["yes", "no", "later"]
@@ -21,14 +21,16 @@ _LEAD = re.compile(
     rf"(?>\s++|@[^\s@,:]{{1,30}}[ \t,:]?|{GREETING}|#?\d{{1,6}}[ :.、](?=[ \t]*\D)|#\w{{1,16}}"
     r"|(?![👌✅])[\u2600-\u27bf\U0001f000-\U0001faff]|[,.:!~-]++|(?:回复|答复|答|关于)(?:@?\S{1,12})?:){0,8}+"
 )
+_OR_NOT = re.compile(r"^[^。;!?\n]{0,30}还是[^。;!?\n]{1,20}\?")
 _WITHIN_DAY = re.compile(r"([今明当本][天日])之?内")
+_DOTTED_CLOCK = re.compile(r"(?<![\d.])([01]?\d|2[0-3])\.([0-5]\d)(?=[ ]?(?:[之以]?前|左右)?[ ]?(?:回复|答复|反馈|给))")
 _CLAUSE = re.compile(r"[^,，。;!\n?~]+\??")
 
 
 def what_is_said(text: str, stated: bool = False) -> Said | None:
     """The answer in a normalised text. `stated`: it is known to speak to the question, so that any plain statement is a yes."""
     words = _past_lead(text)
-    if not words.strip() or is_hearsay(words) or is_supposed(words):
+    if not words.strip() or is_hearsay(words) or is_supposed(words) or are_anothers(words) or _OR_NOT.search(words):
         return None
     opening = _opening(words)
     if is_question(opening) or (_asks(words) and not PLAIN.match(opening)):
@@ -64,9 +66,9 @@ def _asks(words: str) -> bool:
 
 
 def _said(opening: str, words: str, stated: bool) -> Said | None:
-    if NO.match(opening) and not LATER.search(opening):
-        return "no"
     later = LATER.search(words) is not None
+    if NO.match(opening) and not LATER.search(opening) and not (later and CANNOT_SAY.search(opening)):
+        return "no"
     if later and not _is_settled(opening):
         return "later"
     if UNSURE.search(opening):
@@ -109,7 +111,8 @@ class Promise:
 
 
 def promise_in(text: str, posted_at: datetime) -> Promise:
-    at = promised_instant(_WITHIN_DAY.sub(r"\1", text[:_READ]), posted_at)
+    words = _DOTTED_CLOCK.sub(r"\1:\2", _WITHIN_DAY.sub(r"\1", text[:_READ]))
+    at = promised_instant(words, posted_at)
     if at is None:
         return Promise(None, False)
     return Promise(None, True) if at <= posted_at else Promise(at, False)

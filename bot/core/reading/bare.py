@@ -24,6 +24,7 @@ _PROGRESS = re.compile(f"{_DONE}|{_DOING}|{_WAITING}")
 _PUNCTUATION = re.compile(r"[\s\-~:,;。!、·]{0,8}")
 _QUOTED = re.compile(r"\s*[\"'「『《]")
 _SPEAKER = re.compile(r"(?:^|\n)[ \t]*[^\W\d_]{1,12}(?:\([^()\n]{0,12}\))?:")
+_RECEIPT = re.compile(r"[\W_]*(?:已经?|确认)(?:全部)?(?:接收|签收|收到|查收)[了啦]?[\W_]*")
 _RETOLD = re.compile(r"^[^,。:;!\n]{0,12}(?:听|据|说|反馈|表示|反映|称|告知)")
 
 
@@ -55,8 +56,8 @@ def _past_punctuation(words: str, pos: int) -> int:
 
 
 def _is_not_his_own(words: str, said: str, frame: Frame) -> bool:
-    """Quoted, retold or introduced as an example; or a head of another department stands in it."""
-    if _QUOTED.match(words) or _RETOLD.match(words) or _SPEAKER.search(words) or is_greeting(words):
+    """A receipt that nobody waits for; quoted, retold or introduced as an example; or a head of another department stands in it."""
+    if _RECEIPT.fullmatch(words[:40]) or _QUOTED.match(words) or _RETOLD.match(words) or _SPEAKER.search(words) or is_greeting(words):
         return True
     if any(introduces_example(line) or introduces_foreign_words(line) for line in words.split("\n", 8)[:8]):
         return True

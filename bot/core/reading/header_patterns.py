@@ -18,7 +18,7 @@ def lead(names: str, own: str) -> re.Pattern[str]:
         rf"|【{tagged}[^【】\n]{{1,12}}】|\[{tagged}[^\[\]\n]{{1,12}}\]"
         rf"|@(?!{names}(?:[\s:,、]|$))[^\s@]{{1,30}}[ \t]++|{GREETING}"
         rf"|\d{{1,2}}[.、)](?!\d)|\d{{1,2}}:(?!\d)|\d{{1,2}}[ ]?(?={names})|\(\d{{1,2}}\)"
-        rf"|{_NUMERAL}{{1,3}}[、.):]|\({_NUMERAL}{{1,3}}\)|[a-z][.)、]"
+        rf"|{_NUMERAL}{{1,3}}[、.):]|\({_NUMERAL}{{1,3}}\)|(?!e\.g)[a-z][.)、]"
         r"|(?:所属|填报|汇报)?部门:|(?:汇报|填报)?日期:"
         r"|(?:向?(?:领导|大家|各位)?(?:汇报|报告)(?:领导|大家|各位)?|更正|补报|补充|更新|补发|重发|补)"
         rf"(?:一下)?[:,]?[ \t]?(?={names}|{own})"
@@ -29,7 +29,7 @@ def lead(names: str, own: str) -> re.Pattern[str]:
 OPENING = re.compile(r"[【\[「『(<《〖\"'][ \t]{0,3}")
 CLOSERS = dict(zip("【[「『(<《〖\"'", "】]」』)>》〗\"'", strict=True))
 _DECORATION = rf"(?:{_EMOJI}|\[[^\[\]\n\d今昨]{{1,4}}\]){{1,6}}(?=[ \t]{{0,3}}[-:\n\d【(]|[ \t])"
-CLOSING = re.compile(rf"[ \t]{{0,3}}(?:{_DECORATION}|[】\])」』>》〗\"'*_`]{{1,4}})")
+CLOSING = re.compile(rf"[ \t]{{0,3}}(?:{_DECORATION}|[】\])」』>》〗\"'*_`#]{{1,4}})")
 
 _WHEN = r"(?:今日|今天|本日|当日|每日|当天|最新|昨日|昨天)"
 _WHAT = r"(?:进展|进度|日报|动态|汇报|报告|小结|总结|更新|同步|补报|播报|简报|内容)"
@@ -41,7 +41,7 @@ BESIDE_NAME = re.compile(rf"[ \t]{{0,3}}(?:{_REMARK}|的?(?P<label>{_LABEL})|(?P
 CONTENT_LABEL = re.compile(rf"[ \t\n;,|]{{0,4}}(?:{_LABEL}|核心内容|工作内容|内容|事项|今日工作|完成情况)[ \t]{{0,2}}:[ \t\n]{{0,3}}")
 
 _FIELD = r"(?:(?:汇报|填报|报告)?(?:日期|时间):[ \t]{0,3})?"
-BEFORE_DATE = re.compile(rf"[ \t]{{0,3}}(?:[-~·,/|(\[【的;、]|一(?=\d)){{0,4}}[ \t]{{0,3}}{_FIELD}")
+BEFORE_DATE = re.compile(rf"[ \t]{{0,3}}(?:[-~·,/|(\[【的;、_]|一(?=\d)){{0,4}}[ \t]{{0,3}}{_FIELD}")
 NEXT_LINE_DATE = re.compile(rf"[ \t]{{0,3}}[-:,;]?[ \t]{{0,3}}\n[ \t]{{0,3}}{_FIELD}")
 BETWEEN = re.compile(
     rf"[ \t]{{0,3}}(?:{_LABEL})?[】\]」』>》)|,:、·/的~-]{{0,3}}[ \t]{{0,3}}\n?[ \t]{{0,3}}[【\[「(|]?[ \t]{{0,3}}(?:部门:[ \t]{{0,3}})?"
@@ -66,16 +66,19 @@ RANGE = re.compile(r"[ \t]?(?:--|[-~至到、和及,&/])[ \t]?")
 RANGE_ENDS = re.compile(r"[ \t]{0,3}[:\n】\])]")
 
 SIGNS: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("colon", re.compile(r"[ \t*_`-]{0,5}:{1,4}(?!//)[ \t*_`]{0,3}")),
+    ("colon", re.compile(r"[ \t*_`-]{0,5}:{1,4}(?!//)[ \t]{0,3}")),
     ("line", re.compile(r"[ \t]{0,9}[,。.*_`]?[ \t]{0,9}(?=\n|$)")),
     ("dash", re.compile(r"[ \t]{0,3}(?:-{1,4}>?|~{1,3}|→|=>?|·|>|\||➡|⇒)[ \t]{0,3}")),
     ("space", re.compile(r"[ \t]{1,9}")),
 )
 DATED_SIGN = re.compile(r"[ \t]{0,3}[,;/、.。_!][ \t]{0,3}(?!\d)|一(?=[^\d一二三四五六七八九十])")
 """What passes for a colon only behind a date."""
-BRACKETS = frozenset("】])」』>》〗")
+BRACKETS = frozenset("】])」』>》〗_")
+EMPHASIS = re.compile(r"(?:\*\*|__|`)[ \t]{0,3}")
 
 JOIN = re.compile(r"[ \t]{0,3}(?:[、,/&+;·|-]|和|及|与|跟|暨|以及|[ \t])[ \t]{0,3}")
+COUNTED = re.compile(r"[ \t]{0,3}(?:[两二三四五六七八九2-9]个?|几个|各)部门")
+"""仓储、客服两个部门."""
 STRONG_AHEAD = re.compile(r"[ \t]{0,3}[】\])]?[ \t]{0,3}(?:[:、,]|[-(]?[ \t]{0,3}\d{1,4}[-月/.]|和|及)")
 
 _SUFFIX = r"(?:事业部|办公室|部门|部|组|科|处|中心|团队|小组|公司|室)"

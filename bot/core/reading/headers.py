@@ -92,9 +92,17 @@ class Heads:
         day = date_at(text, pos, posted_at.date())
         if day is None:
             return self._named(text, pos, None, posted_at)
-        between = patterns.BETWEEN.match(text, past_clock(text, day.end, posted_at))
-        named = self._named(text, between.end(), day, posted_at) if between else None
-        return named or _without_name(text, day, posted_at)
+        return self._behind_date(text, day, posted_at) or _without_name(text, day, posted_at)
+
+    def _behind_date(self, text: str, day: DateFound, posted_at: datetime) -> Header | None:
+        """The name behind the date, or behind the clock time beside it."""
+        clock = patterns.CLOCK.match(text, day.end)
+        for end in dict.fromkeys((past_clock(text, day.end, posted_at), clock.end() if clock else day.end)):
+            between = patterns.BETWEEN.match(text, end)
+            named = self._named(text, between.end(), day, posted_at) if between else None
+            if named:
+                return named
+        return None
 
     def _named(self, text: str, pos: int, day: DateFound | None, posted_at: datetime) -> Header | None:
         found = self.department.match(text, pos)
@@ -120,7 +128,8 @@ class Heads:
                 break
             names.append(self._canonical(following))
             end = following.end()
-        return tuple(dict.fromkeys(names)), end
+        counted = patterns.COUNTED.match(text, end) if len(names) > 1 else None
+        return tuple(dict.fromkeys(names)), counted.end() if counted else end
 
     def _canonical(self, found: re.Match[str]) -> str:
         return self.names.canonical(found[0]) or found[0]
@@ -159,7 +168,8 @@ class Heads:
             header, (sign, end) = undated, _sign_at(text, name_end, undated)
         if not sign:
             return None
-        header = replace(header, sign=sign, end=_past_label(text, end))
+        end = _past_emphasis(text, header.start, end) if sign == "colon" else _past_label(text, end)
+        header = replace(header, sign=sign, end=end)
         undecided = sign == "colon" and header.day is None and header.bad_date is None
         return _dated_after_colon(text, end, header, posted_at) if undecided else header
 
@@ -216,8 +226,15 @@ def _dated_after_colon(text: str, pos: int, header: Header, posted_at: datetime)
     has_come = day.day is not None and day.day <= posted_at.date() and not day.relative
     apart = sign in ("space", "line") and not is_fraction(text, day, clock_end, posted_at)
     if sign == "colon" or (has_come and apart):
-        return replace(header, day=day, sign=sign, end=_past_label(text, end))
+        return replace(header, day=day, sign=sign, end=end if sign == "colon" else _past_label(text, end))
     return header
+
+
+def _past_emphasis(text: str, start: int, pos: int) -> int:
+    """**仓储部门：** - the marks that close what was opened before the name, no others."""
+    found = patterns.EMPHASIS.match(text, pos)
+    opened = found is not None and text.count(found[0].strip(), max(0, start - 3), pos) % 2 == 1
+    return found.end() if found and opened else pos
 
 
 def _past_label(text: str, pos: int) -> int:

@@ -45,10 +45,10 @@ def tidy_value(typed: str) -> str:
     return "" if _NO_VALUE.fullmatch(value) else value.lstrip(_LEADING).rstrip(_TRAILING)
 
 
-def labels(words: Mapping[str, str]) -> Labels:
-    """`words`: field -> pattern of its label words. No Chinese character stands right before a label; behind it a colon, a dash, a
-    closing bracket or a blank."""
+def labels(words: Mapping[str, str], glued: str = r"(?!)") -> Labels:
+    """`words`: field -> pattern of its label words. No Chinese character stands right before a label, but before one of `glued` that has
+    a colon; behind a label a colon, a dash, a closing bracket or a blank."""
     groups = "|".join(f"(?P<{name}>{pattern})" for name, pattern in words.items())
-    opened = r"(?:(?<![㐀-鿿a-z0-9])|(?<=一般|重要|重大|不清|滞后|到位|冲突|其他|交付))[【\[*(]{0,2}"
+    opened = rf"(?:(?<![㐀-鿿a-z0-9])|(?<=一般|重要|重大|不清|滞后|到位|冲突|其他|交付)|(?<![无不受没])(?=(?:{glued}):))[【\[*(]{{0,2}}"
     signed = r"(?:[】\])*]{1,3}[ \t]{0,3}[:=-]{0,2}|[ \t]{0,3}(?:[:=]{1,3}|-{1,2}>?)|(?=[ \t\n|]))"
     return Labels(re.compile(rf"{opened}(?:{groups})(?:\([^()\n]{{0,12}}\))?{signed}"))

@@ -18,7 +18,7 @@ _PEOPLE = (
 )
 _DAYTIME = r"(?:早上|上午|中午|下午|晚上|傍晚|早|午|晚)"
 _HELLO = (
-    rf"(?:(?:{_PEOPLE}[ ,]?){{0,4}}(?:大家|们)?{_DAYTIME}?(?:好|安)(?!的|像|了|几|多|转|评|消息)[啊呀哈]?"
+    rf"(?:(?![好安])(?:{_PEOPLE}[ ,]?){{0,4}}(?:大家|们)?{_DAYTIME}?(?:好|安)(?!的|像|了|几|多|转|评|消息)[啊呀哈]?"
     r"|早上好?|(?:hi|hello|dear)(?: (?:all|team|everyone|guys))?|您好|你好|打扰(?:一下|了|大家了?)?|辛苦(?:了|大家了?|各位了?)?"
     r"|(?:不好意思|抱歉)(?:打扰(?:了)?)?|在吗|哈[喽啰])"
 )
@@ -38,13 +38,14 @@ _REPLY_RULE = re.compile(r"[」』\"][ \t]*\n[ \t]*(?:- ?){5,}[ \t]*(?:\n|$)")
 _OPENING_QUOTE = re.compile(r"\s*[「『\"]")
 
 _EXAMPLE_AHEAD = re.compile(
-    r"例如|比如|譬如|举例|示例|样例|范例|范文|(?:^|[ ,。;(])[如例](?:下)?[:(]?[ \t]*$|^[ \t]*例[ :]|格式|模板|模版|样式|写法|填写说明"
-    r"|e\.g\.|for example|template"
+    r"例如|比如|譬如|举例|示例|样例|范例|范文|示范|举个例子|(?:^|[ ,。;(])[如例](?:下)?[:(]?[ \t]*$|^[ \t]*例[ :]|格式|模板|模版|样式|写法"
+    r"|填写说明|e\.g\.|for example|template"
 )
 _OWN_AFTER_ALL = re.compile(r"重发|补发|补报|更正|已按|现按|按(?:要求|新?格式|模板)(?:发|报|汇报|更新)|我按")
 _FORWARD_AHEAD = re.compile(
     r"^[ \t]*-{3,}[ \t]*\d{2,4}[-年/.]\d{1,2}[-月/.]\d{1,2}日?[ \t]*-{3,}"
-    r"|^[\W_]*(?:转发|转自|转[ :@]|帮转|转达|转一下|转个|转述|引用|摘录|截取|原文|原话|fwd?\b|forwarded)|聊天记录|forwarded message"
+    r"|^[\W_]*(?:转发|转自|转[ :@]|帮转|转达|转一下|转个|转述|引用|摘录|截取|原文|原话|fwd?\b|forwarded|(?:以下|下面)[^,。\n]{0,6}转发)"
+    r"|聊天记录|forwarded message"
     r"|(?:说|称|原话|问|写道|回复)(?:如下|是|的)?[ \t]*:[ \t]*$"
 )
 _STAMP = re.compile(
@@ -94,7 +95,9 @@ def introduces_foreign_words(line: str) -> bool:
     return _FORWARD_AHEAD.search(line) is not None or (len(line) <= 64 and _STAMP.match(line) is not None)
 
 
-_EXAMPLE_OPENS = re.compile(r"^[\W_]*(?:例如|比如|譬如|举例|示例|样例|范例|[如例][ ]?[:(\"「])|(?:格式|模[板版]|样式|写法)(?:如下)?:")
+_EXAMPLE_OPENS = re.compile(
+    r"^[\W_]*(?:例如|比如|譬如|举例|举个例子|示例|示范|样例|范例|[如例][ ]?[:(\"「])|(?:格式|模[板版]|样式|写法)(?:如下)?:"
+)
 _WRAPPED = re.compile(r"\s*[\"「『][^\"」』\n]*[\"」』]\s*")
 
 

@@ -19,7 +19,7 @@ class Mentions:
     person_by_name: Mapping[str, str]
 
     def without_bot(self, text: View) -> View:
-        """The text without the robot's own @, wherever it stands."""
+        """The text without the robot's own @, wherever it stands; at the start with the comma or colon behind it."""
         if "@" not in text.plain:
             return text
         spans = [match.span() for match in self.bot.finditer(text.plain)]
@@ -47,8 +47,9 @@ def mentions_of(organisation: Organisation, bot_names: Sequence[str]) -> Mention
     # A person whose name begins like the robot's (督办 / 督办员) is no robot.
     longer = [name for name in people if any(name.startswith(bot) and name != bot for bot in bots)]
     guard = f"(?!{_any(longer)})" if longer else ""
+    called = rf"<?@ ?{guard}{_any(bots)}>?"
     return Mentions(
-        bot=re.compile(rf"<?@ ?{guard}{_any(bots)}>?(?:[ \t]|(?=\n)|$)?") if bots else re.compile(r"(?!)"),
+        bot=re.compile(rf"\A\s*+{called}[ \t]*+[,:、]|{called}(?:[ \t]|(?=\n)|$)?") if bots else re.compile(r"(?!)"),
         people=re.compile(rf"@ ?({_any(people)})") if people else re.compile(r"(?!)"),
         person_by_name=people,
     )

@@ -8,13 +8,24 @@ from itertools import chain
 
 import opencc
 
-_DASHES = "‐‑‒–—―−﹣－˗⁃╌─━ー"
+_DASHES = "‐‑‒–—―−﹣﹘－˗⁃╌─━ー"
 _COLONS = "∶︰﹕ː꞉：ˑ˸։׃܃፡"
 _SLASHES = "⁄∕／╱"
 _TILDES = "〜～∼˜"
 _BARS = "｜│┃¦︱∣❘"
 _DOTS = "·•‧∙・･⋅"
 _ATS = "＠﹫"
+_LOOK_ALIKES = (
+    (_DASHES, "-"),
+    (_COLONS, ":"),
+    (_SLASHES, "/"),
+    (_TILDES, "~"),
+    (_BARS, "|"),
+    (_DOTS, "·"),
+    (_ATS, "@"),
+    ("〔〖❲⟦", "["),
+    ("〕〗❳⟧", "]"),
+)
 _LINE_ENDS = "\r\x0b\x0c\x85\u2028\u2029"
 _QUOTES = dict.fromkeys("“”„‟〝〞", '"')
 _RADICALS = str.maketrans("⻔⻋⻚⻓⻅⻛⻜⻢⻥⻦⺟⺠⻄⻩⻬⻰⻉⻁⻘⻮⻝", "门车页长见风飞马鱼鸟母民西黄齐龙贝虎青齿食")
@@ -27,6 +38,7 @@ _FOLDED_BLOCKS = (
     range(0x2E80, 0x2FE0),
     range(0x3000, 0x3100),
     range(0xF900, 0xFB00),
+    range(0xFE10, 0xFE1A),
     range(0xFE30, 0xFFF0),
     range(0x1D400, 0x1D800),
     range(0x2F800, 0x2FA20),
@@ -55,8 +67,11 @@ class View:
         return self.typed[self.origins[start] : self.origins[end]]
 
     def tidy(self, start: int, end: int | None = None) -> str:
-        """The same as content: trimmed, line ends unified."""
-        return tidy(self.typed_at(start, len(self.plain) if end is None else end))
+        """The same as content: what is invisible before it belongs to it; trimmed, line ends unified."""
+        stop = len(self.plain) if end is None else end
+        if self.origins is None:
+            return tidy(self.typed[start:stop])
+        return tidy(self.typed[self.origins[start - 1] + 1 if start else 0 : self.origins[stop]])
 
 
 def view(typed: str) -> View:
@@ -75,7 +90,7 @@ def plain(typed: str) -> str:
     return view(typed).plain
 
 
-_MARGINS = "\ufeff\u200b\u200c\u200d\u2060\x00"
+_MARGINS = "\ufeff\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\x00"
 _LINE_END = re.compile("\r\n|[\r\u2028\u2029\x85]")
 
 
@@ -91,7 +106,7 @@ def tidy(typed: str) -> str:
 def _table() -> dict[int, str]:
     """One character to one character, so that positions hold."""
     table = _compatible() | _simplified()
-    for characters, folded in ((_DASHES, "-"), (_COLONS, ":"), (_SLASHES, "/"), (_TILDES, "~"), (_BARS, "|"), (_DOTS, "·"), (_ATS, "@")):
+    for characters, folded in _LOOK_ALIKES:
         table |= {ord(character): folded for character in characters}
     table |= {ord(character): "\n" for character in _LINE_ENDS}
     table |= {ord(character): folded for character, folded in _QUOTES.items()}

@@ -3,7 +3,7 @@
 import re
 from typing import Literal
 
-from bot.core.reading.sentences import is_question, is_supposed, sentences
+from bot.core.reading.sentences import is_hearsay, is_question, is_supposed, sentences
 
 Receipt = Literal["accepted", "objection"]
 
@@ -20,10 +20,10 @@ _OBJECTED = re.compile(
     r"|(?:缺|少)(?:了|少|页|件|箱|一|[0-9])|错误|对不上"
 )
 _ACCEPTED = re.compile(
-    r"已(?:经)?(?:全部|如数|按时)?(?:接收|签收|收到|收讫|收悉|查收)|确认(?:已)?(?:接收|签收|收到|收讫)|(?:接收|签收|验收)(?:无误|完毕|完成|确认|合格|成功|了)|同意接收|(?:我部|本部门?|我方|我们)(?:接收|签收|收到)了?"
+    r"(?<!客户)(?<!对方)(?<!司机)(?<!海关)(?<!货主)已(?:经)?(?:全部|如数|按时)?(?:接收|签收|收到|收讫|收悉|查收)|确认(?:已)?(?:接收|签收|收到|收讫)|(?:接收|签收|验收)(?:无误|完毕|完成|确认|合格|成功|了)|同意接收|(?:我部|本部门?|我方|我们)(?:接收|签收|收到)了?"
     r"|无异议|没有异议|^[\W_]*(?:已收|签收|接收|收讫|收悉|received|accepted)[\W_]*$"
 )
-_RECEIVED = re.compile(r"^(?:@[^\s@]{1,30}[ \t])*[\W_]*(?:好的?[,。! ]*)?收到(?:了|啦)?(?P<rest>.*)$", re.DOTALL)
+_RECEIVED = re.compile(r"^(?:@[^\s@]{1,30}[ \t])*[\W_]*(?:好的?[,。! ]*)?(?:收到(?:了|啦)?|已收(?=[\W_]))(?P<rest>.*)$", re.DOTALL)
 _TITLE = re.compile(r"^(?:东西|文件|资料|材料|通知|成果|单据|附件|交付物|这份|该)(?=已?(?:收|接|签))")
 _MANNERS = re.compile(
     r"[\W_]*(?:(?:谢谢|感谢|多谢|辛苦|辛苦了|好的?|ok|大家|各位|您|你们?|了|文件|资料|材料|通知|成果|交付|单据|附件|东西|这边|我部|本部门?|无误|没问题|无异议|没有异议|已存档|已归档|已核对无误|接收)[\W_]*){0,6}"
@@ -36,7 +36,7 @@ def receipt_in(text: str, name: str) -> Receipt | None:
     没收到, 收到了吗 and 收到客户投诉 are no receipts.
     """
     words = _TITLE.sub("", text[:_READ].strip().replace(name, "", 1) if name else text[:_READ].strip())
-    if not words or is_supposed(words) or any(is_question(sentence) for sentence in sentences(words, 6)):
+    if not words or is_supposed(words) or is_hearsay(words) or any(is_question(sentence) for sentence in sentences(words, 6)):
         return None
     if _NOT_YET.search(words):
         return None

@@ -13,6 +13,7 @@ from bot.core.reading.lines import are_anothers
 from bot.core.reading.model import EVERYBODY
 
 _MAX_SENTENCES = 30
+_MAX_ASKS = 10
 _READ = 2_000
 """Characters in which a request is looked for."""
 _SENTENCE = re.compile(r"[^。!;\n?]{1,400}[?]?")
@@ -42,11 +43,24 @@ def read_request(text: str, frame: Frame, mentioned: tuple[str, ...], own: str |
     """The request for confirmation in a normalised text. `mentioned`: person ids marked by the platform; `own`: the asker's department."""
     if are_anothers(text):
         return None
+    asks = list(islice(_asks(text, frame), _MAX_ASKS))
+    if not asks:
+        return None
+    start, end, first = asks[0]
+    addressees = _addressees(text, start, end, first, frame, mentioned, own)
+    if addressees not in ((), EVERYBODY):
+        named = (name for _, _, ask in asks[1:] for name in _named(text[ask.opened : ask.verb], frame))
+        addressees = tuple(dict.fromkeys([*addressees, *named]))
+    return Request(addressees, _due(text, start, first, posted_at))
+
+
+def _asks(text: str, frame: Frame) -> Iterator[tuple[int, int, Ask]]:
+    """Every asking phrase, with its sentence: 请清关部确认…，请仓储部确认…"""
     for start, end in _sentences(text):
-        ask = frame.asking.find(text, start, end)
-        if ask:
-            return Request(_addressees(text, start, end, ask, frame, mentioned, own), _due(text, start, ask, posted_at))
-    return None
+        pos = start
+        while pos < end and (ask := frame.asking.find(text, pos, end)):
+            yield start, end, ask
+            pos = max(ask.end, pos + 1)
 
 
 def read_addressed(text: str, frame: Frame, mentioned: tuple[str, ...], own: str | None, posted_at: datetime) -> Request:

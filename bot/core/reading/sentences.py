@@ -13,17 +13,17 @@ _PLACEHOLDER = re.compile(
     r"[\W_]*(?:[x×*_○]{2,}[\w]{0,4}|(?:请?填写|填|写|此处填?写?|在此)?(?:核心|进展|具体|工作|今日)?(?:内容|进展)(?:[x×*_.]{1,9})?|xx[\w]{0,8}xx|请?填写.{0,4})[\W_]*"
 )
 _ACKNOWLEDGED = re.compile(
-    r"[\W_]*(?:(?:好的?|收到|确认|已确认|ok|okay|知道了?|明白了?|了解|知悉|已知悉|同意|嗯+|可以|行|能|不能|不行|不可以|无法|没问题|是的?|对的?|谢谢|感谢|辛苦了|1|\+1)[\W_]*){1,3}"
+    r"[\W_]*(?:(?:好的?|收到|确认|已确认|ok|okay|知道了?|明白了?|了解|知悉|已知悉|同意|嗯+|可以|行|能|不能|不行|不可以|无法|没问题|是的?|对的?|谢谢|感谢|辛苦了)[\W_]*){1,3}|\+?1[\s。.!]*"
 )
 
 _ASKED = re.compile(
-    r"\?[\"'」』)\]】!~。.\s]*$|吗[。.!~\s]*$|(?<=[了好完到妥出成毕])(?:没有?|吧没)[。.!~\s]*$|(?:进[度展]|情况|现在|货|车|进行得?|准备得?)?(?:如何|怎么样了?|怎样了?|咋样了?|到哪儿?了)[。.!~\s]*$|(?:行不行|好不好|对不对|可不可以|能不能|是不是|怎么样|如何|与否|呢)[。.!~\s]*\?[\s]*$"
+    r"\?[\"'」』)\]】!~。.\s]*$|吗[。.!~\s]*$|(?<=[了好完到妥出成毕行齐装发走付清签批])(?:没有?|吧没)[。.!~\s]*$|(?:进[度展]|情况|现在|货|车|进行得?|准备得?)?(?:如何|怎么样了?|怎样了?|咋样了?|到哪(?:[儿里]|一?步|个?环节)?了)[。.!~\s]*$|(?:行不行|好不好|对不对|可不可以|能不能|是不是|怎么样|如何|与否|呢)[。.!~\s]*\?[\s]*$"
 )
 _INTERROGATIVE = re.compile(
     r"能否|可否|是否|能不能|可不可以|是不是|有没有|会不会|要不要|什么时候|何时|几点|哪[天票家位个里]|多久|多少|怎么|为什么|为何|啥时|谁"
 )
 _OPEN_INTERROGATIVE = re.compile(
-    r"^(?:请问|想问|问一下|问下|咨询一下|麻烦问下|\w{0,12}?(?:能否|可否|是否|能不能|可不可以|是不是|有没有|会不会|什么时候|何时|几点|啥时))"
+    r"^(?:请问|想问|问一下|问下|咨询一下|麻烦问下|\w{0,12}?(?:能否|可否|是否|能不能|可不可以|是不是|有没有|会不会|什么时候|何时|几点|啥时)|谁(?!都|也))"
 )
 _POLITE = re.compile(r"请问|想问|咨询一下|麻烦问下|问一下|问下")
 _ABOUT_A_QUESTION = re.compile(r"确认|核实|核对|检查|待|不知|询问|了解|看看?|取决|告知|视|根据|关于|沟通|讨论|评估|判断|咨询|联系|查|问")
@@ -31,7 +31,9 @@ _ABOUT_A_QUESTION = re.compile(r"确认|核实|核对|检查|待|不知|询问|�
 _REQUESTED = re.compile(
     r"^[\s,、]*(?:@\S{1,30}\s+)*(?:还|也|并|另外?|再|都|各位|大家|今[天日]|明[天日]|后天|[上下]午|[0-9:点月日号前]{1,8})?(?:辛苦(?!了)|请(?!假|款|购|示|柜|车|领|客)|麻烦|烦请|烦劳|劳烦|有劳|敬请|恳请|拜托|帮忙|务必|记得|注意|需要你|你们|你部|贵部|望|希望|盼|催|速(?!度)|要求你|别忘|不要忘|能否|可否|可以帮)"
 )
-_URGED = re.compile(r"^[\s,、]*(?:尽快|抓紧|赶紧|赶快|马上|立刻|立即|及时|必须|应当?|需要?|要|可以?)(?!在|已)")
+_URGED = re.compile(
+    r"^[^,。]{1,8}吧[。!~\s]*$|^[\s,、]*(?:[今明][天日]|[上下]午)?(?:尽快|抓紧|赶紧|赶快|马上|立刻|立即|及时|必须|应当?|需要?|要|可以?)(?!在|已)"
+)
 
 _YOU = re.compile(r"你们|你部|贵部|您")
 
@@ -73,7 +75,7 @@ def sentences(text: str, limit: int = 40) -> list[str]:
 
 def sentence_act(sentence: str, own: bool, dated: bool) -> Act:
     if _SUPPOSED.match(sentence):
-        return "condition"
+        return "report" if own and _states_after_condition(sentence) else "condition"
     if _HEARD.match(sentence) or (not own and _HEARD_OF_OTHERS.match(sentence)):
         return "hearsay"
     if is_question(sentence):
@@ -123,6 +125,14 @@ def _states_before_asking(sentence: str) -> bool:
     """入库完成80%，请问车几点到？ - the question is only the last clause."""
     clauses = _CLAUSE.findall(sentence)
     return any(_FACT.search(clause) and not is_question(clause) and not _INTERROGATIVE.search(clause) for clause in clauses[:-1])
+
+
+_STATED = re.compile(r"(?:今[天日]|目前|现在?|我部|[ ])?已(?!知)(?!.*[就则才再])")
+
+
+def _states_after_condition(sentence: str) -> bool:
+    """如明日到货则清点，今日已备库位."""
+    return any(_STATED.match(clause) for clause in _CLAUSE.findall(sentence)[1:])
 
 
 def _states_after_request(sentence: str) -> bool:
