@@ -4,6 +4,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from bot.core.decisions import Item, Say
+from bot.core.neutral import printable, shorten
 from bot.core.obligations import BOT, NOBODY, Obligation
 from bot.core.reading import Reading
 from bot.core.reports import OpenAnomaly, OpenQuestion, TableRow, TrackingTable
@@ -36,8 +37,12 @@ async def publish(work: Work, task: Task, owed: Obligation) -> None:
     await settle(work, task, "table_published", [owed], work.now, BOT)
 
 
+_NO_FILE_NAME = str.maketrans(dict.fromkeys('\\/:*?"<>|', "_"))
+
+
 def file_names(task: Task, day: date) -> tuple[str, str]:
-    stem = f"{task.name}-协作进度跟踪表-{day:%Y%m%d}"
+    """Names that every system takes, whatever the task is called."""
+    stem = f"{shorten(printable(task.name).translate(_NO_FILE_NAME), 40)}-协作进度跟踪表-{day:%Y%m%d}"
     return f"{stem}.png", f"{stem}.xlsx"
 
 
