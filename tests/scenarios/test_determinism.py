@@ -1,10 +1,15 @@
 """The same file gives the same output, byte for byte (replay.md)."""
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+from click.testing import CliRunner, Result
+
+from bot.commands.replay import replay
 from tests.scenarios.day import ALL_SIX
 
 
@@ -36,23 +41,33 @@ DAYS = [
 ]
 
 
-def replayed(folder: Path, *options: str) -> bytes:
-    days = folder / "days.jsonl"
-    days.write_text("\n".join(DAYS), encoding="utf-8")
-    command = [sys.executable, "-m", "bot", "replay", str(days), "--state", *options]
-    return subprocess.run(command, capture_output=True, check=True).stdout
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("days")
+    (folder / "days.jsonl").write_text("\n".join(DAYS), encoding="utf-8")
+    return folder
 
 
-def test_twice_the_same_bytes(tmp_path: Path) -> None:
+@pytest.fixture(scope="module")
+def elsewhere(folder: Path) -> bytes:
+    """What another process says, on a database in a file."""
+    command = [sys.executable, "-m", "bot", "replay", str(folder / "days.jsonl"), "--state", "--db", f"sqlite:///{folder}/days.db"]
+    return subprocess.run(command, capture_output=True, check=True, env={**os.environ, "PYTHONHASHSEED": "7"}).stdout
+
+
+def replayed(folder: Path, *options: str) -> Result:
+    return CliRunner().invoke(replay, [str(folder / "days.jsonl"), "--state", *options])
+
+
+def test_twice_the_same_bytes(folder: Path, elsewhere: bytes) -> None:
     """L10-L28, replay.md: in two processes, in memory and on a file."""
-    first = replayed(tmp_path)
-    assert len(first.splitlines()) > 50
-    assert replayed(tmp_path, "--db", f"sqlite:///{tmp_path}/days.db") == first
+    assert len(elsewhere.splitlines()) > 50
+    assert replayed(folder).stdout_bytes == elsewhere
 
 
-def test_every_line_has_the_members_of_the_format(tmp_path: Path) -> None:
+def test_every_line_has_the_members_of_the_format(elsewhere: bytes) -> None:
     """replay.md: the output line and the obligation line."""
-    lines = [json.loads(text) for text in replayed(tmp_path).splitlines()]
+    lines = [json.loads(text) for text in elsewhere.splitlines()]
     spoken = [found for found in lines if "obligation" not in found]
     owed = [found for found in lines if "obligation" in found]
     assert {tuple(found) for found in spoken} == {
@@ -68,12 +83,9 @@ def test_every_line_has_the_members_of_the_format(tmp_path: Path) -> None:
     assert {found["kind"] for found in spoken} <= kinds
 
 
-def test_a_database_in_use_is_refused(tmp_path: Path) -> None:
-    """replay.md: a non-empty --db is refused."""
-    replayed(tmp_path, "--db", f"sqlite:///{tmp_path}/days.db")
-    days = tmp_path / "days.jsonl"
-    command = [sys.executable, "-m", "bot", "replay", str(days), "--db", f"sqlite:///{tmp_path}/days.db"]
-    refused = subprocess.run(command, capture_output=True, check=False)
-    assert refused.returncode != 0
-    assert refused.stdout == b""
-    assert len(refused.stderr.decode().strip().splitlines()) == 1
+def test_a_database_in_use_is_refused(folder: Path, elsewhere: bytes) -> None:
+    """replay.md: a non-empty --db is refused, before a line is said."""
+    assert elsewhere
+    refused = replayed(folder, "--db", f"sqlite:///{folder}/days.db")
+    assert refused.exit_code != 0
+    assert refused.stdout == ""
