@@ -55,6 +55,11 @@ class Header:
         """A name on a line of its own and nothing else."""
         return self.sign == "line" and self.day is None and self.bad_date is None and not self.labelled
 
+    @property
+    def form(self) -> bool:
+        """A label (内容：) without name or date."""
+        return self.nameless and self.labelled and self.day is None
+
 
 @dataclass(frozen=True, slots=True)
 class Heads:

@@ -50,5 +50,5 @@ def labels(words: Mapping[str, str], glued: str = r"(?!)") -> Labels:
     a colon; behind a label a colon, a dash, a closing bracket or a blank."""
     groups = "|".join(f"(?P<{name}>{pattern})" for name, pattern in words.items())
     opened = rf"(?:(?<![㐀-鿿a-z0-9])|(?<=一般|重要|重大|不清|滞后|到位|冲突|其他|交付)|(?<![无不受没])(?=(?:{glued}):))[【\[*(]{{0,2}}"
-    signed = r"(?:[】\])*]{1,3}[ \t]{0,3}[:=-]{0,2}|[ \t]{0,3}(?:[:=]{1,3}|-{1,2}>?)|(?=[ \t\n|]))"
+    signed = r"(?:[】\])*]{1,3}[ \t]{0,3}[:=-]{0,2}|[ \t]{0,3}(?::{1,3}|={1,2}|-{1,2}>?)|(?=[ \t\n|]))"
     return Labels(re.compile(rf"{opened}(?:{groups})(?:\([^()\n]{{0,12}}\))?{signed}"))

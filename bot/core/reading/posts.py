@@ -61,10 +61,10 @@ def read_post(text: View, sender: Sender, posted_at: datetime, frame: Frame) -> 
 
 
 def _without_mere_names(sections: list[Section], text: View) -> list[Section]:
-    """A signature or a list of departments: names on lines of their own with nothing under them, among other words."""
-    if len(sections) == 1 and not text.plain[: sections[0].header.start].strip():
+    """A signature, a list of departments, the last label of an empty form: heads with nothing under them, among other words."""
+    if len(sections) == 1 and len(sections[0].header.departments) < 2 and not text.plain[: sections[0].header.start].strip():
         return sections
-    return [section for section in sections if not (section.header.bare and section.act == "empty")]
+    return [section for section in sections if not (section.act == "empty" and (section.header.bare or section.header.form))]
 
 
 def _with_section(post: Post, section: Section, sender: Sender, posted_at: datetime, frame: Frame) -> Post:

@@ -75,10 +75,10 @@ def _plain_answer(speech: Speech, context: Context, frame: Frame) -> Reading | N
 
 
 def _progress(post: Post, speech: Speech, context: Context, frame: Frame) -> Reading:
-    """A report; under a head without a date a plain answer or a promise of one is just that (清关：能，14日10点前放行)."""
+    """A report, which may answer a question besides; under a head without a date the promise of an answer is just that."""
     contents = "\n".join(plain(entry.content[:600]) for entry in post.entries[:8])
     reply = read_answer_within(replace(speech, text=contents), context, frame)
-    if reply and len(post.entries) == 1 and post.entries[0].date_defaulted and (reply.kind == "holding_reply" or opens_plainly(contents)):
+    if reply and reply.kind == "holding_reply" and len(post.entries) == 1 and post.entries[0].date_defaulted:
         return reply
     reading = Reading("progress", entries=post.entries, flags=tuple(post.flags), understood=post.understood)
     if reply and reply.kind == "confirm_reply":

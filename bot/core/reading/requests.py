@@ -28,6 +28,7 @@ _DEADLINE_AFTER = re.compile(rf"[ ]?(?:[之以]?前|以?内|截止|为止|左右
 _DEADLINE_ALONE = re.compile(r"[ ]?(?:[之以]?前|以?内|截止|为止)[ )）」。.,!]{0,3}$")
 _JUST_BEFORE = re.compile(r"[ ]?(?:[之以]?前|以?内|截止|为止)?[ ,]{0,3}")
 _LIMITED = re.compile(r"(?:截止(?:时间|到|至)?|最晚|最迟|不晚于|不迟于|时限|期限|时间要求|deadline)[ ]?[:是为在到]?[ ]?$")
+_LIMIT_APART = re.compile(r"[ ]?[之以]?前[\s,:。]")
 _APART = re.compile(r"[,，(（。;:\n \t]$")
 _LEAD = 12
 
@@ -66,7 +67,7 @@ def _asks(text: str, frame: Frame) -> Iterator[tuple[int, int, Ask]]:
 def read_addressed(text: str, frame: Frame, mentioned: tuple[str, ...], own: str | None, posted_at: datetime) -> Request:
     """What follows /请确认: no asking phrase is needed, whoever is called first, marked or named at all is asked."""
     words = text[:_READ]
-    due = _due(words, 0, Ask(0, 0, 0, 0), posted_at)
+    due = _due(words, 0, Ask(0, 0, 0, 0), posted_at) or _stated_limit(words, posted_at)
     opening = frame.asking.opening.match(words)
     called = opening["who"] if opening else ""
     if ALL.search(called) or frame.mentions.everybody(words):
@@ -130,6 +131,12 @@ def _due(text: str, start: int, ask: Ask, posted_at: datetime) -> datetime | Non
     shifted = Ask(ask.start - start, ask.opened - start, ask.verb - start, ask.end - start)
     found = (instant for instant in find_instants(window, posted_at) if _limits(window, instant, shifted))
     return next((instant.at for instant in found), None)
+
+
+def _stated_limit(text: str, posted_at: datetime) -> datetime | None:
+    """/请确认 清关部 16:30前 14日能否放行."""
+    limits = (instant.at for instant in find_instants(text, posted_at) if _LIMIT_APART.match(text, instant.end))
+    return next(limits, None)
 
 
 def _limits(text: str, instant: InstantFound, ask: Ask) -> bool:

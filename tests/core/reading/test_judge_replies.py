@@ -81,3 +81,22 @@ def test_two_requests_in_one_sentence_have_two_addressees(say) -> None:
 def test_labels_of_an_anomaly_need_no_blanks_before_them(say) -> None:
     reading = say("/异常重要情况：海关查验扣货影响：提货推迟2天措施：已联系海关", sender="zhao")
     assert reading.fields == {"situation": "海关查验扣货", "impact": "提货推迟2天", "measures": "已联系海关"}
+
+
+def test_a_slash_request_states_its_limit_before_the_matter(say) -> None:
+    reading = say("/请确认 清关部 17:30前 14日能否放行", sender="wang")
+    assert reading.due == datetime.fromisoformat("2026-05-12T17:30:00+08:00")
+
+
+def test_an_answer_under_a_head_is_a_report_too(say) -> None:
+    reading = say("清关操作部门：能，14日10点前放行", sender="zhao", open_requests=ONE)
+    assert (reading.kind, reading.also, reading.answer) == ("progress", "confirm_reply", "yes")
+
+
+def test_the_sign_of_a_formula_belongs_to_the_value(say) -> None:
+    assert say("/异常 一般 情况：@x 影响：-2 措施：=1+1", sender="zhao").fields["measures"] == "=1+1"
+
+
+def test_labels_of_a_deliverable_need_nothing_between_them(say) -> None:
+    reading = say("【成果交付】成果名称：放行通知交付部门：清关操作部门交付时间：5月12日14:20验收要求：编号一致", sender="zhao")
+    assert (reading.fields["name"], reading.fields["acceptance"], reading.missing) == ("放行通知", "编号一致", ())
