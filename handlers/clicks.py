@@ -158,13 +158,13 @@ def _meant(message: Message, parts: Parts, key: str, prefix: str) -> list[int]:
 async def _answer_yes(message: Message, parts: Parts) -> None:
     found = await _question(message, parts)
     if found:
-        await questions.record_answer(*found, "yes", "能")
+        await questions.record_answer(*found, "yes", _first(parts, "text") or "能")
 
 
 async def _answer_no(message: Message, parts: Parts) -> None:
     found = await _question(message, parts)
     if found:
-        await questions.record_answer(*found, "no", "不能")
+        await questions.record_answer(*found, "no", _first(parts, "text") or "不能")
 
 
 async def _promise(message: Message, parts: Parts) -> None:

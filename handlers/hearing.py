@@ -122,7 +122,8 @@ async def _hear_in_none(message: Message) -> None:
         await message.answer("reply", "reply_no_task" if message.is_private else "reply_unbound_chat", {})
 
 
-async def _read(message: Message, tasks: list[Task], question: int | None) -> Reading:
+async def _read(message: Message, tasks: list[Task], question: int | None, sender: str | None = None) -> Reading:
+    """As what the sender said, or as it would be read from another person (`sender`)."""
     incoming, desk = message.incoming, message.desk
     organisation = desk.company.organisation
     mentioned = (organisation.person_by_account(incoming.platform, user) for user in incoming.mentions)
@@ -134,7 +135,7 @@ async def _read(message: Message, tasks: list[Task], question: int | None) -> Re
     text = questions.without_number(incoming.text) if question is not None and context.open_requests else incoming.text
     frame = desk.frame(tasks[0] if len(tasks) == 1 else None)
     at = desk.company.worktime(message.department).local(message.at)
-    return read(text, sender=message.person, posted_at=at, context=context, frame=frame)
+    return read(text, sender=sender or message.person, posted_at=at, context=context, frame=frame)
 
 
 async def dispatch(message: Message, reading: Reading) -> None:
@@ -145,12 +146,28 @@ async def dispatch(message: Message, reading: Reading) -> None:
         return
     if await _completes_anomaly(message, reading) or await _closed_by_asker(message, reading):
         return
+    if await _offered_to_coordinator(message, reading):
+        return
     handler = command_handler(reading) if reading.kind == "command" else KINDS[reading.kind]
     await handler(message, reading)
     if reading.kind == "progress" and reading.also == "confirm_reply":
         await questions.answer(message, replace(reading, answer=reading.answer or "yes"))
     if reading.kind == "progress" and reading.also == "confirm_request":
         await questions.ask(message, reading)
+
+
+async def _offered_to_coordinator(message: Message, reading: Reading) -> bool:
+    """Somebody of an asked department answers who does not speak for it: kept as 待本部门确认 and offered to its coordinator (L13)."""
+    organisation, department = message.desk.company.organisation, message.department
+    coordinator = organisation.coordinator(department)
+    if reading.kind != "chatter" or not message.task.id or coordinator is None or organisation.speaks_for(message.person, department or ""):
+        return False
+    meant = await _read(message, [message.task], None, sender=coordinator)
+    question = await message.work.records.question(int(meant.of)) if meant.kind == "confirm_reply" and meant.of else None
+    if question is None or department not in question.asked:
+        return False
+    await questions.offer_answer(message, question, meant.answer or "yes", coordinator)
+    return True
 
 
 async def _completes_anomaly(message: Message, reading: Reading) -> bool:

@@ -153,6 +153,25 @@ async def record_answer(message: Message, question: QuestionRow, answer: str, te
     await _announce(message, "receipt_answer", data, settled)
 
 
+async def offer_answer(message: Message, question: QuestionRow, answer: str, coordinator: str) -> None:
+    """What a colleague said is kept; one tap of the coordinator makes it the department's answer."""
+    organisation = message.desk.company.organisation
+    data = {
+        **subject_of(message, question),
+        "said": message.incoming.text,
+        "by": organisation.name(message.person),
+        "department": message.department,
+        "coordinator": organisation.name(coordinator),
+    }
+    item = Item("question.answer", "L13", message.task.code, message.department, question.message_id)
+    shared: dict[str, Any] = {"items": (item,), "departments": (message.department,) if message.department else ()}
+    await message.answer("reply", "reply_answer_kept", data, **shared)
+    card = Card(f"#{question.number} 待答复", (Button(f"answer_{answer}", "确认这样答复"),))
+    context = {"question": question.number, "text": message.incoming.text}
+    say = Say("reply", "reply_answer_offered", data, message.task.code, person=coordinator, card=card, context=context, **shared)
+    await message.work.say(say, message.task)
+
+
 def _was_listed(settled: list[Obligation]) -> bool:
     return any(ob.outcome == "kept" and ob.reached("missing") for ob in settled)
 

@@ -1,5 +1,7 @@
 """One question to one department: half time, deadline, head, lead head, vice president (L13, ladder answer)."""
 
+from collections.abc import Callable
+
 from tests.scenarios.day import Day, whens
 
 ASKED = "运输调度部门"
@@ -310,3 +312,26 @@ async def test_a_post_that_ends_in_a_question_is_both(day: Day) -> None:
     await day.says("zhao", "清关操作部门-5月11日：已申报。请运输调度部门确认14日能否提货", at="10:00", id="p1").until("10:05")
     assert day.outcome("L10", "清关操作部门") == "kept"
     assert day.due("L13", ASKED, "p1") == "05-11 11:00"
+
+
+COLLEAGUE = ('[[person]]\nid = "zhao"', '[[person]]\nid = "driver"\nname = "司机"\ndepartment = "运输调度部门"\n\n[[person]]\nid = "zhao"')
+
+
+async def test_an_answer_of_a_colleague_is_kept_and_offered_to_the_coordinator(day_in: Callable[..., Day]) -> None:
+    """L13: anyone else's is kept as 待本部门确认; one tap of the coordinator makes it the department's."""
+    day = day_in(COLLEAGUE).task()
+    await asked(day).says("driver", "可以，14日10点前放行", at="10:10").until("10:15")
+    assert day.outcome("L13", ASKED) is None
+    assert "待本部门确认" in day.one("g1", "reply").text
+    offer = day.one("dm:li", "reply")
+    assert "14日10点前放行" in offer.text
+    await day.clicks("li", "answer_yes", of=offer.id, at="10:20", chat="dm:li").until("10:25")
+    assert day.outcome("L13", ASKED) == "kept"
+    assert "14日10点前放行" in day.told("g1", "receipt")[-1].text
+
+
+async def test_small_talk_of_a_colleague_is_none(day_in: Callable[..., Day]) -> None:
+    """L13: only what would be an answer."""
+    day = day_in(COLLEAGUE).task()
+    await asked(day).says("driver", "大家早上好", at="10:10").until("10:15")
+    assert day.told("dm:li") == []
