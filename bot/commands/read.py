@@ -52,12 +52,18 @@ def _reading(frame: Frame, asked: Item) -> Item:
         mentions=_texts(said, "mentions"),
     )
     sender = _member(asked.get("sender"), str, "sender")
-    return read_text(text_of(asked, "text"), sender=sender, posted_at=posted_at, context=context, frame=frame).to_json()
+    shown = read_text(text_of(asked, "text"), sender=sender, posted_at=posted_at, context=context, frame=frame).to_json()
+    return {**shown, "of": _as_given(said, shown["of"])} if "of" in shown else shown
+
+
+def _as_given(said: Item, found: str | None) -> Any:
+    """The id of an open request as the input wrote it, be it a number."""
+    return next((item["id"] for item in said.get("open_requests") or [] if str(item["id"]) == found), found)
 
 
 def _request(frame: Frame, item: Item, posted_at: datetime) -> OpenRequest:
     return OpenRequest(
-        id=text_of(item, "id"),
+        id=_id(item),
         asker=text_of(item, "from"),
         to=_departments(frame, item),
         asked_at=_instant_or(item, "asked_at", posted_at),
@@ -68,12 +74,17 @@ def _request(frame: Frame, item: Item, posted_at: datetime) -> OpenRequest:
 
 def _receipt(frame: Frame, item: Item, posted_at: datetime) -> OpenReceipt:
     return OpenReceipt(
-        id=text_of(item, "id"),
+        id=_id(item),
         giver=_canonical(frame.organisation, text_of(item, "from")),
         to=_departments(frame, item),
         name=_member(item.get("name"), str, "name") or "",
         due_at=_instant_or(item, "due_at", posted_at),
     )
+
+
+def _id(item: Item) -> str:
+    number = item.get("id")
+    return str(number) if isinstance(number, int) else text_of(item, "id")
 
 
 def _departments(frame: Frame, item: Item) -> tuple[str, ...]:

@@ -192,3 +192,8 @@ def test_flags_have_a_fixed_order() -> None:
     flags = ask(text="人力资源部门：培训准备得差不多")["flags"]
     assert flags == sorted(flags, key=FLAGS.index)
     assert set(flags) == {"vague", "date_defaulted", "not_participant", "sender_department_mismatch"}
+
+
+def test_the_number_of_a_request_comes_back_as_a_number() -> None:
+    answer = ask(text="能", sender="zhao", context={"open_requests": [{**REQUEST, "id": 41}]})
+    assert (answer["kind"], answer["of"]) == ("confirm_reply", 41)
