@@ -68,6 +68,10 @@ async def new_task(message: Message, reading: Reading) -> None:
         types = list(message.desk.company.policy.lead_by_type)
         await message.answer("repair", "repair_new_task", {"missing": missing, "types": types})
         return
+    year = _uncovered_year(message, plan)
+    if year is not None:
+        await message.answer("repair", "repair_no_calendar", {"year": year})
+        return
     bound = message.task.id is not None or message.is_private
     chat = None if bound else message.incoming.chat
     task = await create_task(message.work, plan, message.incoming.platform, chat)
@@ -82,6 +86,12 @@ async def new_task(message: Message, reading: Reading) -> None:
             "bound": chat is not None,
         },
     )
+
+
+def _uncovered_year(message: Message, plan: Plan) -> int | None:
+    """The first year of the plan for which there is no official holiday list (catalogue §2)."""
+    years = range(plan.start.year, (plan.due or plan.start).year + 1)
+    return next((year for year in years if not message.desk.company.calendar.is_covered(year)), None)
 
 
 async def _read_plan(message: Message, args: str) -> tuple[Plan | None, list[str]]:
