@@ -6,7 +6,20 @@ from datetime import datetime
 from typing import Literal
 
 from bot.core.chinese_time import promised_instant
-from bot.core.reading.answer_words import ACKNOWLEDGING, CANNOT_SAY, LATER, NEWS, NO, NO_WITHIN, PLAIN, UNSURE, YES, YES_WITHIN
+from bot.core.reading.answer_words import (
+    ACKNOWLEDGING,
+    CANNOT_SAY,
+    DOUBTED,
+    LATER,
+    NEWS,
+    NO,
+    NO_WITHIN,
+    PLAIN,
+    REFUSED,
+    UNSURE,
+    YES,
+    YES_WITHIN,
+)
 from bot.core.reading.lines import GREETING, are_anothers
 from bot.core.reading.sentences import is_hearsay, is_question, is_supposed, sentences
 
@@ -22,18 +35,19 @@ _LEAD = re.compile(
     r"|(?![👌✅])[\u2600-\u27bf\U0001f000-\U0001faff]|[,.:!~-]++|(?:回复|答复|答|关于)(?:@?\S{1,12})?:){0,8}+"
 )
 _OR_NOT = re.compile(r"^[^。;!?\n]{0,30}还是[^。;!?\n]{1,20}\?")
+_WHAT = re.compile(r"什么[^,。]{0,4}$|哪[一个票批家些][^,。]{0,6}$")
 _WITHIN_DAY = re.compile(r"([今明当本][天日])之?内")
 _DOTTED_CLOCK = re.compile(r"(?<![\d.])([01]?\d|2[0-3])\.([0-5]\d)(?=[ ]?(?:[之以]?前|左右)?[ ]?(?:回复|答复|反馈|给))")
 _CLAUSE = re.compile(r"[^,，。;!\n?~]+\??")
 
 
-def what_is_said(text: str, stated: bool = False) -> Said | None:
-    """The answer in a normalised text. `stated`: it is known to speak to the question, so that any plain statement is a yes."""
+def what_is_said(text: str, stated: str = "") -> Said | None:
+    """The answer in a normalised text. `stated`: words of it that are known to speak to the question, so that stating them is a yes."""
     words = _past_lead(text)
     if not words.strip() or is_hearsay(words) or is_supposed(words) or are_anothers(words) or _OR_NOT.search(words):
         return None
     opening = _opening(words)
-    if is_question(opening) or (_asks(words) and not PLAIN.match(opening)):
+    if is_question(opening) or _WHAT.search(opening) or (_asks(words) and not PLAIN.match(opening)):
         return None
     return _said(opening, words, stated)
 
@@ -65,7 +79,7 @@ def _asks(words: str) -> bool:
     return any(is_question(sentence) for sentence in sentences(words, 6))
 
 
-def _said(opening: str, words: str, stated: bool) -> Said | None:
+def _said(opening: str, words: str, stated: str) -> Said | None:
     later = LATER.search(words) is not None
     if NO.match(opening) and not LATER.search(opening) and not (later and CANNOT_SAY.search(opening)):
         return "no"
@@ -77,7 +91,13 @@ def _said(opening: str, words: str, stated: bool) -> Said | None:
         return "no" if NO_WITHIN.search(words) else "yes"
     if _within(NO_WITHIN, opening):
         return "no"
-    return _in_later_clause(words) or ("yes" if stated and not later else None)
+    return _in_later_clause(words) or (_stated(stated) if stated and not later else None)
+
+
+def _stated(clause: str) -> Said | None:
+    if REFUSED.search(clause):
+        return "no"
+    return None if DOUBTED.search(clause) else "yes"
 
 
 def _is_settled(opening: str) -> bool:

@@ -40,7 +40,7 @@ _REMARK = r"\((?!\d{1,4}[-/.年月日号]|[今昨前周星])[^()\n]{1,12}\)"
 BESIDE_NAME = re.compile(rf"[ \t]{{0,3}}(?:{_REMARK}|的?(?P<label>{_LABEL})|(?P<said>{_SAID})(?=[ \t]{{0,3}}[:,]))")
 CONTENT_LABEL = re.compile(rf"[ \t\n;,|]{{0,4}}(?:{_LABEL}|核心内容|工作内容|内容|事项|今日工作|完成情况)[ \t]{{0,2}}:[ \t\n]{{0,3}}")
 
-_FIELD = r"(?:(?:汇报|填报|报告)?(?:日期|时间):[ \t]{0,3})?"
+_FIELD = r"(?:(?<![㐀-鿿])(?:汇报|填报|报告)?(?:日期|时间):[ \t]{0,3})?"
 BEFORE_DATE = re.compile(rf"[ \t]{{0,3}}(?:[-~·,/|(\[【的;、_]|一(?=\d)){{0,4}}[ \t]{{0,3}}{_FIELD}")
 NEXT_LINE_DATE = re.compile(rf"[ \t]{{0,3}}[-:,;]?[ \t]{{0,3}}\n[ \t]{{0,3}}{_FIELD}")
 BETWEEN = re.compile(

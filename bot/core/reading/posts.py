@@ -221,7 +221,7 @@ def _past_own_name(text: str, start: int, sender: Sender, frame: Frame) -> int:
 
 def _is_heading(header: Header, text: str) -> bool:
     """5月12日进展： above a list of departments."""
-    return header.own and header.day is not None and not text[header.end : header.end + 80].split("\n", 1)[0].strip()
+    return header.nameless and header.day is not None and not text[header.end : header.end + 80].split("\n", 1)[0].strip()
 
 
 def _is_own_preamble(line: str, sender: Sender, frame: Frame) -> bool:

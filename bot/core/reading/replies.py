@@ -16,8 +16,6 @@ from bot.core.reading.sender import Sender
 
 _SAME = 85
 """Percent of likeness from which a quoted text is that of a request (clients shorten what they quote)."""
-_SHARED = 1
-"""Pairs of Chinese characters that a statement shares with the question it answers."""
 _COMPARED = 200
 _HAN = re.compile(r"[㐀-鿿]+")
 _EMPTY_PAIRS = frozenset(
@@ -59,8 +57,16 @@ def read_answer(speech: Speech, context: Context, frame: Frame) -> Reading | Non
     choice = choose(speech, context, frame)
     if not choice.candidates:
         return None
-    said = what_is_said(speech.text, stated=choice.only is not None and (choice.pointed or _speaks_of(choice.only, speech.text)))
+    said = what_is_said(speech.text, stated=_stated(choice, speech.text))
     return reading_of(_of_the_day_asked(said, choice, speech), choice, speech) if said else None
+
+
+def _stated(choice: Choice, text: str) -> str:
+    """The words that answer by stating: a clause in the words of the question, or a fact in a reply that points at it."""
+    if choice.only is None:
+        return ""
+    fact = _FACT.match(text) if choice.pointed else None
+    return _in_its_words(choice.only, text) or (fact[0] if fact else "")
 
 
 def _of_the_day_asked(said: Said, choice: Choice, speech: Speech) -> Said:
@@ -72,7 +78,7 @@ def _of_the_day_asked(said: Said, choice: Choice, speech: Speech) -> Said:
 def read_answer_within(speech: Speech, context: Context, frame: Frame) -> Reading | None:
     """What a report answers besides: where it points at the question, repeats its words, or begins with an answer."""
     choice = choose(speech, context, frame)
-    speaks_to_it = choice.pointed or opens_as_answer(speech.text) or (choice.only is not None and _speaks_of(choice.only, speech.text))
+    speaks_to_it = choice.pointed or opens_as_answer(speech.text) or bool(_stated(choice, speech.text))
     reply = read_answer(speech, context, frame)
     return reply if reply and (speaks_to_it or reply.kind == "holding_reply") else None
 
@@ -109,13 +115,31 @@ def _may_answer(request: OpenRequest, sender: Sender, frame: Frame) -> bool:
     return any(organisation.speaks_for(person, department) for department in request.to)
 
 
-def _speaks_of(request: OpenRequest, text: str) -> bool:
-    """14日10点前放行 to "14日上午能否放行": the words of the question come back."""
-    return len(_pairs(text) & _pairs(request.text)) >= _SHARED and set(_DAY.findall(text)) <= set(_DAY.findall(request.text))
+_FACT = re.compile(r"\s*(?:都|均|全部)?已(?![转收读阅提下])[^,。;!\n?]{1,30}")
+_ASKS_WHEN = re.compile(r"时间|几点|何时|什么时候|几号|哪天|多久")
+_TIME_ALONE = re.compile(
+    r"\s*(?:[0-9:点半分月日号 ]|[今明后]天|[上下]午|[早中晚]上?|周[一二三四五六日]|之?前|左右|预计|大概){2,20}[。!\s]*"
+)
+_CLAUSE = re.compile(r"[^,，。;!\n?]+")
+_CLOSING = re.compile(r"(?:[了啦的!~ ]|完成|完毕|完|好|成功|时间|[0-9:点半分月日号]|之?前|左右|[上下]午)+$")
+_ADDRESS = re.compile(r"请[^,。]{0,20}?(?:确认|回复|核实|答复)")
+
+
+def _in_its_words(request: OpenRequest, text: str) -> str:
+    """14日10点前放行 to "14日上午能否放行": a clause that comes down to a word of the question; empty where there is none."""
+    asked = plain(request.text[:_COMPARED])
+    told, meant = set(_DAY.findall(text[:_COMPARED])), set(_DAY.findall(asked))
+    if meant and not told <= meant:
+        return ""
+    if _ASKS_WHEN.search(asked) and _TIME_ALONE.fullmatch(text[:_COMPARED]):
+        return text
+    pairs = _pairs(_ADDRESS.sub(" ", asked))
+    clauses = _CLAUSE.findall(text[:_COMPARED])[:4]
+    return next((clause for clause in clauses if _CLOSING.sub("", clause.rstrip())[-2:] in pairs), "")
 
 
 def _pairs(text: str) -> set[str]:
-    return {pair for run in _HAN.findall(plain(text[:_COMPARED])) for pair in map("".join, pairwise(run))} - _EMPTY_PAIRS
+    return {pair for run in _HAN.findall(text) for pair in map("".join, pairwise(run))} - _EMPTY_PAIRS
 
 
 def _by_number(text: str, requests: tuple[OpenRequest, ...]) -> list[OpenRequest]:

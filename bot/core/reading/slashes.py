@@ -15,6 +15,9 @@ from bot.core.reading.requests import read_addressed
 from bot.core.reading.rights import may_command, may_raise
 from bot.core.reading.sender import Sender
 
+_STATED = 80
+"""Characters behind /确认 that state the answer."""
+
 
 def read_slash(text: View, sender: Sender, posted_at: datetime, context: Context, frame: Frame) -> Reading | None:
     """The command; None where the text begins with none (a path, 24/7, a comment)."""
@@ -59,7 +62,7 @@ def _answer(args: str, sender: Sender, posted_at: datetime, context: Context, fr
     quote = plain(context.quote) if context.quote is not None else None
     speech = Speech(args, quote, sender, posted_at)
     choice: Choice = choose(speech, context, frame)
-    said = what_is_said(args, stated=True) if args.strip(" \t\n,.。!:") else "yes"
+    said = what_is_said(args, stated=args[:_STATED]) if args.strip(" \t\n,.。!:") else "yes"
     if said is None:
         return Reading("confirm_reply", command="answer", flags=("needs_human",))
     return replace(reading_of(said, choice, speech), command="answer")

@@ -100,3 +100,58 @@ def test_the_sign_of_a_formula_belongs_to_the_value(say) -> None:
 def test_labels_of_a_deliverable_need_nothing_between_them(say) -> None:
     reading = say("【成果交付】成果名称：放行通知交付部门：清关操作部门交付时间：5月12日14:20验收要求：编号一致", sender="zhao")
     assert (reading.fields["name"], reading.fields["acceptance"], reading.missing) == ("放行通知", "编号一致", ())
+
+
+SAID_OF_IT = {
+    "14日上午放行": "yes", "海关放行了": "yes", "放行时间14日10点": "yes", "货柜已到，14日放行": "yes", "预计14日放行": "yes", "14日恐难放行": "no",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "answer"), SAID_OF_IT.items())
+def test_a_statement_in_the_words_of_the_question_answers_it(say, text: str, answer: str) -> None:
+    reading = say(text, sender="zhao", open_requests=ONE)
+    assert (reading.kind, reading.answer) == ("confirm_reply", answer)
+
+
+BESIDE_THE_POINT = [
+    "放行比较困难", "14日放行不现实", "放行推迟", "放行单打印中", "已申请14日放行", "14日放行谁负责", "放行后通知你", "放行是运输部门的事",
+    "希望14日放行", "已联系海关", "清关已申报", "可以问海关", "需要确认什么内容",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", BESIDE_THE_POINT)
+def test_words_about_the_matter_stop_no_clock(say, text: str) -> None:
+    assert say(text, sender="zhao", open_requests=ONE).answer is None
+
+
+def test_what_is_incomplete_is_a_no(say) -> None:
+    asked = (request(text="请清关部门确认报关资料是否齐全"),)
+    assert say("不齐全，缺箱单", sender="zhao", open_requests=asked).answer == "no"
+
+
+def test_a_time_answers_when(say) -> None:
+    asked = (request(text="请清关部门确认放行时间"),)
+    assert say("14日10点放行", sender="zhao", open_requests=asked).answer == "yes"
+
+
+def test_each_for_itself_is_asked(say) -> None:
+    assert say("请运输调度部门和仓储部门分别确认", sender="wang").addressees == ("运输调度部门", "仓储部门")
+
+
+@pytest.mark.parametrize("text", ["谢谢", "在忙", "[图片]", "看附件", "转给李建国了", "这个要问海关", "帮忙看下"])
+def test_a_quotation_alone_makes_no_answer_of_what_stands_under_it(say, text: str) -> None:
+    assert say(text, sender="zhao", open_requests=ONE, quote=ONE[0].text).answer is None
+
+
+def test_a_fact_under_a_quotation_answers_it(say) -> None:
+    assert say("已安排", sender="zhao", open_requests=ONE, quote=ONE[0].text).answer == "yes"
+
+
+def test_a_bare_time_answers_only_when(say) -> None:
+    asked = (request(text="请清关部门确认放行时间"),)
+    assert say("14日10点", sender="zhao", open_requests=asked).answer == "yes"
+    assert say("14日10点", sender="zhao", open_requests=ONE).kind == "chatter"
+
+
+def test_something_received_is_no_answer_to_something_else(say) -> None:
+    assert say("已收到箱单", sender="zhao", open_requests=ONE).kind != "confirm_reply"

@@ -54,6 +54,7 @@ NO_REPORTS = [
     "仓储部门-5月12日：如果明天到货就安排清点",
     "部门：\n日期：\n内容：",
     "仓储/客服",
+    "清关时间：5月14日",
 ]
 
 
@@ -81,3 +82,7 @@ def test_the_names_of_the_robot_may_be_others(frame) -> None:
     renamed = make_frame(frame.organisation, lead="业务部门", bot_names=("小督",))
     reading = read("@小督：仓储部门：清点80%", sender="chen", posted_at=POSTED, context=Context(), frame=renamed)
     assert [entry.content for entry in reading.entries] == ["清点80%"]
+
+
+def test_our_own_head_without_content_is_asked_back(say) -> None:
+    assert say("我部-5月12日：").kind == "malformed_progress"
