@@ -103,7 +103,8 @@ def test_labels_of_a_deliverable_need_nothing_between_them(say) -> None:
 
 
 SAID_OF_IT = {
-    "14日上午放行": "yes", "海关放行了": "yes", "放行时间14日10点": "yes", "货柜已到，14日放行": "yes", "预计14日放行": "yes", "14日恐难放行": "no",
+    "14日上午放行": "yes", "海关放行了": "yes", "放行时间14日10点": "yes", "货柜已到，14日放行": "yes",
+    "预计14日放行": "yes", "14日恐难放行": "no",
 }  # fmt: skip
 
 
