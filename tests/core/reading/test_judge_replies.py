@@ -156,3 +156,13 @@ def test_a_bare_time_answers_only_when(say) -> None:
 
 def test_something_received_is_no_answer_to_something_else(say) -> None:
     assert say("已收到箱单", sender="zhao", open_requests=ONE).kind != "confirm_reply"
+
+
+def test_whether_the_customer_did_is_a_matter_to_confirm(say) -> None:
+    assert say("请业务部门回复客户是否收货", sender="li").addressees == ("业务部门",)
+    assert say("请业务部门回复客户", sender="li").kind == "chatter"
+
+
+def test_a_limit_may_come_last_and_casually(say) -> None:
+    reading = say("请清关部门确认放行时间，谢谢，17点前要", sender="wang")
+    assert reading.due == datetime.fromisoformat("2026-05-12T17:00:00+08:00")
