@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from bot.core.decisions import MERGED
 from bot.core.messages import private_user
-from bot.core.quiet import next_morning
+from bot.core.quiet import leaves_at, next_morning
 from handlers.wording import word
 from storage.models import ObligationRow, OutboxRow, SayingRow
 from storage.work import Work
@@ -27,7 +27,7 @@ async def compose(work: Work) -> int:
     """Words everything that may leave by now; returns how many messages that made."""
     sayings = await work.mailbox.ready(work.now, BATCH)
     watched = await work.mailbox.watched(sayings)
-    wanted = [saying for saying in sayings if not _drop_stale(saying, watched)]
+    wanted = [saying for saying in sayings if not _drop_stale(saying, watched) and not _put_off(work, saying)]
     made = 0
     for group in _groups(work, wanted):
         if not await _postponed(work, group):
@@ -41,6 +41,16 @@ def _drop_stale(saying: SayingRow, watched: dict[int, ObligationRow]) -> bool:
     if stale is not None:
         saying.next_at, saying.dropped = None, stale
     return stale is not None
+
+
+def _put_off(work: Work, saying: SayingRow) -> bool:
+    """What was to leave while the bot was down, and finds the office closed, waits for the next opening (catalogue §3.4)."""
+    company = work.company
+    clock = company.worktime(company.organisation.department_of(saying.person))
+    at = leaves_at(saying.kind, saying.urgent, company.rank(saying.person), work.now, clock, company.policy.heads_at)
+    if at > work.now:
+        saying.next_at = at
+    return at > work.now
 
 
 def _stale(saying: SayingRow, watched: dict[int, ObligationRow]) -> str | None:

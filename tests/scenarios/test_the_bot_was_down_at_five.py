@@ -282,3 +282,10 @@ async def test_a_vacation_of_the_bot(day: Day) -> None:
     assert set(day.outcomes("L10", "2026-05-14").values()) == {"kept"}
     assert whens(day.told("g1", "missing")) == ["05-14 10:00"]
     assert day.told(kind="escalate") == []
+
+
+async def test_what_was_decided_just_before_the_outage_does_not_leave_at_night(day: Day) -> None:
+    """§3.4, §3.8: a closing line of 17:50 that the bot could not say any more is said in the morning."""
+    day.says("zhao", QUESTION, at="15:00", id="q1").says("li", "确认，可以", at="17:50").goes_down("17:50").comes_up("20:00")
+    await day.until("05-12 09:30")
+    assert whens(day.told("dm:head_dd", "notice")) == ["05-12 09:05"]
