@@ -47,8 +47,10 @@ _HAN = range(0x3400, 0xA000)
 
 _INVISIBLE = re.compile(
     "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u0300-\u036f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b-\u200f\u202a-\u202e"
-    "\u2060-\u206f\u20d0-\u20ff\u3164\ufe00-\ufe0f\ufe20-\ufe2f\ufeff\uffa0\ufff9-\ufffc\U000e0000-\U000e01ef]+"
+    "\u2060-\u206f\u20d0-\u20ff\u3164\ufe00-\ufe0f\ufe20-\ufe2f\ufeff\uffa0\ufff9-\ufffc\U000e0000-\U000e01ef]"
 )
+_GONE = "\x00"
+"""What stands for an invisible character until it is dropped; itself one of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,12 +79,10 @@ class View:
 def view(typed: str) -> View:
     """Linear in the length of the text, whatever it holds."""
     folded = typed.translate(_table())
-    gaps = [match.span() for match in _INVISIBLE.finditer(folded)]
-    if not gaps:
+    if _GONE not in folded:
         return View(typed, folded)
-    kept = list(zip([0, *(end for _, end in gaps)], [*(start for start, _ in gaps), len(folded)], strict=True))
-    origins = tuple(chain(chain.from_iterable(range(start, end) for start, end in kept), (len(typed),)))
-    return View(typed, "".join(folded[start:end] for start, end in kept), origins)
+    kept = [position for position, character in enumerate(folded) if character != _GONE]
+    return View(typed, folded.replace(_GONE, ""), (*kept, len(typed)))
 
 
 def plain(typed: str) -> str:
@@ -106,6 +106,7 @@ def tidy(typed: str) -> str:
 def _table() -> dict[int, str]:
     """One character to one character, so that positions hold."""
     table = _compatible() | _simplified()
+    table |= {code: _GONE for code in chain(range(0x10000), range(0xE0000, 0xE0200)) if _INVISIBLE.match(chr(code))}
     for characters, folded in _LOOK_ALIKES:
         table |= {ord(character): folded for character in characters}
     table |= {ord(character): "\n" for character in _LINE_ENDS}
