@@ -1,8 +1,6 @@
 """Anything a chat can carry: kept as typed, harmless wherever it is shown, never an exception out of a handler (issue: bad input)."""
 
-import pytest
-
-from tests.scenarios.day import Day, Heard
+from tests.scenarios.day import ALL_SIX, COORDINATORS, Day, Heard
 
 HOSTILE = {
     "mentions": "@所有人 @all <@all> <@wang> ＠所有人 已放行",
@@ -21,7 +19,6 @@ HOSTILE = {
     "json": '{"kind":"progress"}]}\'"--;DROP TABLE post',
 }
 FORBIDDEN = ("@所有人", "@all", "<@", "**", "](", "\x00", "\x1b", "\u202e", "`")
-CASES = pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE.keys())
 
 
 def assert_harmless(messages: list[Heard]) -> None:
@@ -32,55 +29,68 @@ def assert_harmless(messages: list[Heard]) -> None:
         message.text.encode("utf-8")
 
 
-@CASES
-async def test_as_a_post(day: Day, text: str) -> None:
-    """L10, L11: receipt, reminder of the next day (yesterday's words), table."""
-    await day.says("zhao", f"清关操作部门-5月11日：{text}", at="10:00").until("05-12 16:30")
+def assert_nobody_stumbled(day: Day) -> None:
+    """Harmless, no mention in the group, and no handler tripped (the operator would have been told)."""
     assert_harmless(day.heard)
-    assert day.told("g1", since="05-11 10:00")
-    assert all(message.chat != "dm:it" for message in day.heard)
+    assert day.told("dm:it") == []
+
+
+async def test_as_posts(day: Day) -> None:
+    """L10, L11: receipts, reminders of the next day (yesterday's words), tables."""
+    for number, text in enumerate(HOSTILE.values()):
+        department, date = ALL_SIX[number % 6], 11 + number // 6
+        day.says(COORDINATORS[department], f"{department}-5月{date}日：{text}", at=f"05-{date} 10:{number:02}")
+    await day.until("05-14 16:30")
+    assert_nobody_stumbled(day)
     assert all(message.mentions == [] for message in day.told("g1"))
+    assert len(day.told("g1", "receipt")) >= len(HOSTILE) - 2
 
 
-@CASES
-async def test_as_a_question(day: Day, text: str) -> None:
-    """L13: receipt, reminders, group, head, lead head."""
-    await day.says("zhao", f"/请确认 运输调度部门 {text}", at="10:00").until("14:30")
-    assert_harmless(day.heard)
-    asked = {"wang", "li", "chen", "sun", "zhou"} if "所有人" in text else {"li"}
-    assert all(set(message.mentions) <= asked for message in day.told("g1"))
-    assert all(message.chat != "dm:it" for message in day.heard)
+async def test_as_questions(day: Day) -> None:
+    """L13: receipts, reminders, group, head, lead head."""
+    for number, text in enumerate(HOSTILE.values()):
+        day.says("zhao", f"/请确认 运输调度部门 {text}", at=f"10:{number:02}", id=f"q{number}")
+    await day.until("15:00")
+    assert_nobody_stumbled(day)
+    for message in day.told("g1"):
+        asked = {"wang", "li", "chen", "sun", "zhou"} if "所有人" in message.text else {"li"}
+        assert set(message.mentions) <= asked
+    assert len(day.told("g1", "receipt")) == len(HOSTILE)
 
 
-@CASES
-async def test_as_an_answer(day: Day, text: str) -> None:
-    """L13: receipt of the answer, or of a promise."""
-    day.says("zhao", "请运输调度部门确认14日能否放行", at="10:00").says("li", f"/确认 #1 能 {text}", at="10:10")
-    await day.says("li", f"正在核实 {text}", at="10:15").until("10:20")
-    assert_harmless(day.heard)
-    assert all(message.chat != "dm:it" for message in day.heard)
+async def test_as_answers(day: Day) -> None:
+    """L13: receipts of answers and of promises."""
+    for number, text in enumerate(HOSTILE.values(), 1):
+        day.says("zhao", f"请运输调度部门确认第{number}票能否放行", at=f"10:{number:02}:00")
+        day.says("li", f"正在核实 {text}", at=f"10:{number:02}:20").says("li", f"/确认 #{number} 能 {text}", at=f"10:{number:02}:40")
+    await day.until("10:30")
+    assert_nobody_stumbled(day)
+    assert set(day.outcomes("L13").values()) == {"kept"}
 
 
-@CASES
-async def test_as_an_anomaly(day: Day, text: str) -> None:
-    """L24-L28: receipt, alerts, group, reminders, endorsement, recording."""
-    day.says("zhao", f"/异常 重大 情况：{text} 影响：{text[:500]} 措施：{text[:500]}", at="10:00")
-    day.says("wang", f"/异常 A-1 已召集 方案：{text[:500]} 时限：{text[:50]} 责任部门：{text[:50]}", at="10:40")
-    await day.until("10:45")
-    assert_harmless(day.heard)
+async def test_as_anomalies(day: Day) -> None:
+    """L24-L28: receipts, alerts, group, reminders, endorsement, recording."""
+    for number, text in enumerate(HOSTILE.values(), 1):
+        level = ("重大", "重要", "一般")[number % 3]
+        day.says("zhao", f"/异常 {level} 情况：{text} 影响：{text[:500]} 措施：{text[:500]}", at=f"10:{number:02}:00")
+        record = f"/异常 A-{number} 已召集 方案：{text[:500]} 时限：{text[:50]} 责任部门：{text[:50]}"
+        day.says("wang", record, at=f"10:{number:02}:30")
+    await day.until("11:10")
+    assert_nobody_stumbled(day)
     assert day.told("dm:vp", "alert")
-    assert all(message.chat != "dm:it" for message in day.heard)
+    assert {owed["outcome"] for owed in day.owed if owed["row"].endswith(".meet")} == {"kept"}
 
 
-@CASES
-async def test_as_anything_else(day: Day, text: str) -> None:
-    """Commands, names of tasks and chats, chatter: a polite answer or none."""
-    day.says("zhao", text, at="10:00").says("zhao", f"/{text}", at="10:01").says("zhao", f"/新任务 {text}", at="10:02")
-    day.says("zhao", f"/绑定 {text}", at="10:03").says("stranger", text, at="10:04").says("zhao", text, at="10:05", chat="dm:zhao")
-    day.says("zhao", text, at="10:06", chat="g7").says("zhao", "已放行", at="10:07", quote=text[:5000])
-    await day.clicks("zhao", text[:50], text[:50], of=text[:50], at="10:08").until("10:10")
-    assert_harmless(day.heard)
-    assert all(message.chat != "dm:it" for message in day.heard)
+async def test_as_anything_else(day: Day) -> None:
+    """Commands, names of tasks and chats, quotations, buttons: a polite answer or none."""
+    for number, text in enumerate(HOSTILE.values()):
+        at = f"10:{number:02}"
+        day.says("zhao", text, at=at).says("zhao", f"/{text}", at=at).says("zhao", f"/新任务 {text}", at=at)
+        day.says("zhao", f"/绑定 {text}", at=at).says("stranger", text, at=at).says("zhao", text, at=at, chat="dm:zhao")
+        day.says("zhao", text, at=at, chat="g7").says("zhao", "已放行", at=at, quote=text[:5000])
+        day.clicks("zhao", text[:50], text[:50], of=text[:50], at=at)
+    await day.until("10:30")
+    assert_nobody_stumbled(day)
 
 
 async def test_a_task_with_a_hostile_name(blank_day: Day) -> None:
