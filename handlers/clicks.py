@@ -33,11 +33,32 @@ async def handle_click(message: Message) -> None:
 
 
 async def _card(message: Message) -> OutboxRow | None:
-    """By the outgoing message's id (`o7`), or the newest open card of a row of the catalogue (L13) in that chat."""
+    """By the outgoing message's id (`o7`), or the newest open card of a row of the catalogue (L13) in that chat.
+
+    Where none is open any more, the newest: it is answered politely.
+    """
     of, chat = message.incoming.of or "", message.incoming.chat
     if of[:1] == "o" and of[1:].isdigit() and len(of) < 15:
         return await message.work.mailbox.outgoing(int(of[1:]))
-    return await message.work.mailbox.newest_card(message.incoming.platform, chat, of)
+    cards = await message.work.mailbox.cards(message.incoming.platform, chat, of)
+    for card in cards:
+        if await _is_open(message, card):
+            return card
+    return cards[0] if cards else None
+
+
+async def _is_open(message: Message, card: OutboxRow) -> bool:
+    """Something the card speaks of still waits: a draft, an answer, an anomaly, the post of a day."""
+    records = message.work.records
+    for part in card.context.get("parts", []):
+        draft = await records.draft(part["draft"]) if part.get("draft") else None
+        question = await records.question(part["question"]) if part.get("question") else None
+        anomaly = await records.anomaly(part["anomaly"]) if part.get("anomaly") else None
+        if (draft and not draft.done_at) or (question and not question.closed_at) or (anomaly and not anomaly.solved_at):
+            return True
+        if part.get("day") or part.get("inbox") or part.get("account"):
+            return True
+    return False
 
 
 def _first(parts: Parts, key: str) -> Any:

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import func
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -84,15 +83,15 @@ class Mailbox:
     async def outgoing(self, outbox_id: int) -> OutboxRow | None:
         return await self._session.get(OutboxRow, outbox_id)
 
-    async def newest_card(self, platform: str, chat: str, row: str) -> OutboxRow | None:
-        """The newest card in a chat that speaks of this row of the catalogue."""
+    async def cards(self, platform: str, chat: str, row: str) -> list[OutboxRow]:
+        """The cards in a chat that speak of this row of the catalogue, the newest first; not further back than 200."""
         found = await self._session.exec(
             select(OutboxRow)
             .where(OutboxRow.platform == platform, OutboxRow.chat == chat, col(OutboxRow.card).is_not(None))
             .order_by(col(OutboxRow.id).desc())
             .limit(200)
         )
-        return next((row_ for row_ in found if _speaks_of(row_, row)), None)
+        return [card for card in found if _speaks_of(card, row)]
 
     async def sent_to_since(self, person: str, since: datetime) -> Sequence[OutboxRow]:
         """What was worded for a person since an instant."""
@@ -104,12 +103,10 @@ class Mailbox:
     async def reminders_on(self, task: str, since: datetime) -> tuple[int, int]:
         """How many reminders a task's people were sent since an instant, and how many of them did not arrive."""
         found = await self._session.exec(
-            select(OutboxRow.outcome, func.count())
-            .where(OutboxRow.kind == "remind", col(OutboxRow.created_at) >= since)
-            .group_by(col(OutboxRow.outcome))
+            select(OutboxRow.outcome, OutboxRow.record).where(OutboxRow.kind == "remind", col(OutboxRow.created_at) >= since)
         )
-        counts = dict(found.all())
-        return sum(counts.values()), counts.get("failed", 0)
+        outcomes = [outcome for outcome, record in found if any(item["task"] == task for item in record["items"])]
+        return len(outcomes), outcomes.count("failed")
 
     async def outages_since(self, since: datetime) -> str | None:
         """The outages on record since an instant, in words; None when there was none."""

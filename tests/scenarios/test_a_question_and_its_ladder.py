@@ -335,3 +335,17 @@ async def test_small_talk_of_a_colleague_is_none(day_in: Callable[..., Day]) -> 
     day = day_in(COLLEAGUE).task()
     await asked(day).says("driver", "大家早上好", at="10:10").until("10:15")
     assert day.told("dm:li") == []
+
+
+async def test_a_click_on_a_row_means_the_newest_open_card(day: Day) -> None:
+    """replay.md: the second question is answered already: [能] is for the first."""
+    asked(day).says("chen", "请运输调度部门确认车辆到仓时间", at="10:05", id="q2").says("li", "#2 能", at="10:20")
+    await day.clicks("li", "answer_yes", of="L13", at="10:25").until("10:30")
+    assert (day.outcome("L13", ASKED, "q1"), day.outcome("L13", ASKED, "q2")) == ("kept", "kept")
+
+
+async def test_a_person_mentioned_is_asked_for_his_department(day: Day) -> None:
+    """L13, reading.md: a department or a person mentioned names the addressee."""
+    await day.says("zhao", "@李建国 请确认14日能否放行", at="10:00", id="q1", mentions=["li"]).until("10:05")
+    assert day.outcomes("L13") == {ASKED: None}
+    assert day.one("g1", "receipt").mentions == ["li"]

@@ -173,3 +173,10 @@ async def test_the_receipt_echoes_every_absolute_time(day: Day) -> None:
     """L10: 明日9点 is shown with its date."""
     await day.says("li", "运输调度部门：已安排货车，明日9点到仓装货", at="10:00").until("10:05")
     assert "5月12日（周二）09:00" in day.one("g1", "receipt").text
+
+
+async def test_a_click_on_a_row_means_the_newest_open_repair(day: Day) -> None:
+    """replay.md: chen's is fixed already; li's card is meant although it is older."""
+    day.says("li", "运输调渡部门-5月11日：已装车", at="10:00").says("chen", BAD, at="10:05").clicks("chen", "fix", of="L12", at="10:06")
+    await day.clicks("li", "fix", of="L12", at="10:10").until("10:15")
+    assert (day.outcome("L10", "运输调度部门"), day.outcome("L10", "仓储部门")) == ("kept", "kept")
