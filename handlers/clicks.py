@@ -18,6 +18,7 @@ from handlers.recording import record
 from storage.inbox import from_row
 from storage.models import AnomalyRow, DraftRow, OutboxRow, QuestionRow
 
+UNCHANGED = "无变化"
 Parts = list[dict[str, Any]]
 
 
@@ -137,9 +138,10 @@ async def _unchanged(message: Message, parts: Parts) -> None:
         task = await message.work.tasks.by_code(part.get("task") or "")
         if task is not None and message.department in task.departments:
             day = date.fromisoformat(part.get("day") or at.date().isoformat())
-            line = f"{message.department}-{day.month}月{day.day}日：无变化"
+            line = f"{message.department}-{day.month}月{day.day}日：{UNCHANGED}"
+            earlier = await message.work.records.latest_post(task, message.department, day)
             reading = read(line, sender=message.person, posted_at=at, context=Context(), frame=message.desk.frame(task))
-            if reading.kind == "progress":
+            if reading.kind == "progress" and not (earlier and earlier.content == UNCHANGED):  # a double tap is one
                 await record_progress(message.in_task(task), reading)
 
 

@@ -2,11 +2,13 @@
 
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 from bot.core import engine
 from bot.core.decisions import Waking
 from bot.core.obligations import Obligation
 from bot.core.world import Task
+from handlers.anomalies import missing_of
 from handlers.buttons import equipped
 from handlers.days import next_opening, open_day
 from handlers.tables import publish
@@ -27,7 +29,8 @@ async def open_due_days(work: Work, task: Task) -> None:
     row = await work.tasks.row(task)
     while row.next_at is not None and row.next_at <= work.now and task.is_open:
         day = work.company.worktime().local(row.next_at).date()
-        await open_day(work, task, day, not_before=row.next_at)
+        if task.chat is not None:  # a task without a group has nobody to remind
+            await open_day(work, task, day, not_before=row.next_at)
         row.next_at = next_opening(work.company, task, day)
 
 
@@ -40,13 +43,21 @@ async def _wake(work: Work, task: Task, obligation: Obligation, counts: dict[str
     )
     decision = engine.wake(obligation, work.world(task), waking)
     received, total = counts.get(obligation.key.about, (0, 0))
-    known = {"received": received, "total": total, "yesterday": await _yesterday(work, task, obligation)}
+    known: dict[str, Any] = {"received": received, "total": total, "yesterday": await _yesterday(work, task, obligation)}
+    if obligation.row == "L24":
+        known["missing"] = await _lacking(work, obligation)
     late = work.now >= obligation.due_at
     says = tuple(equipped(replace(say, data={**say.data, **known}), obligation, late) for say in decision.says)
     await work.carry_out(task, replace(decision, says=says))
     if decision.duty == "publish":
         saved = next(ob for ob in await work.obligations.about(task, obligation.key.about) if ob.id == obligation.id)
         await publish(work, task, saved)
+
+
+async def _lacking(work: Work, obligation: Obligation) -> list[str]:
+    """What the anomaly's report still lacks by now."""
+    anomaly = await work.records.anomaly(obligation.subject["number"])
+    return missing_of(anomaly) if anomaly else []
 
 
 async def _yesterday(work: Work, task: Task, obligation: Obligation) -> str | None:

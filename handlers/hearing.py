@@ -5,7 +5,7 @@ from dataclasses import replace
 from bot.core.decisions import Note
 from bot.core.messages import Button, Card, is_private
 from bot.core.reading import Context, Reading, read
-from bot.core.recording import read_fields, read_record
+from bot.core.recording import Record, read_fields, read_record
 from bot.core.world import Task
 from handlers import anomalies, questions
 from handlers.desk import Message
@@ -14,6 +14,8 @@ from handlers.registry import KINDS, ROUTES, command_handler
 from storage.models import AnomalyRow, DraftRow
 
 REPORTS = ("progress", "malformed_progress")
+NUMBERED = ("chatter", "malformed_progress", "confirm_reply")
+"""What a text that begins with a question's number may look like and still be its answer."""
 
 
 async def hear(message: Message, *, task: Task | None = None, question: int | None = None) -> None:
@@ -21,7 +23,9 @@ async def hear(message: Message, *, task: Task | None = None, question: int | No
     text = message.incoming.text
     question = question or questions.named_question(text)
     found = [task] if task else await tasks_meant(message, question)
-    if len(found) == 1:
+    if len(found) == 1 and not found[0].is_open:
+        await _hear_after_the_end(message, found[0])
+    elif len(found) == 1:
         await _hear_in(message.in_task(found[0]), question)
     elif found:
         await _hear_in_several(message, found)
@@ -60,11 +64,21 @@ def _after_command(text: str) -> str:
 
 
 async def _hear_in(message: Message, question: int | None) -> None:
-    if not message.task.is_open:
-        await message.answer("reply", "reply_task_is_closed", {})
-        return
     reading = await _read(message, [message.task], question)
-    await dispatch(message, reading)
+    if question is not None and reading.of is None and reading.kind in NUMBERED:
+        await questions.answer_by_number(message, question, questions.without_number(reading.body).strip())
+    else:
+        await dispatch(message, reading)
+
+
+async def _hear_after_the_end(message: Message, closed: Task) -> None:
+    """The group of a closed task: what needs no task still works, so that it can get a new one."""
+    reading = await _read(message, [], None)
+    route = ROUTES.get(reading.command or "")
+    if reading.kind == "command" and route is not None and not route.needs_task:
+        await dispatch(message, reading)
+    else:
+        await message.in_task(closed).answer("reply", "reply_task_is_closed", {})
 
 
 async def _hear_in_several(message: Message, found: list[Task]) -> None:
@@ -172,12 +186,21 @@ async def _offered_to_coordinator(message: Message, reading: Reading) -> bool:
 
 async def _completes_anomaly(message: Message, reading: Reading) -> bool:
     """直接回复即可: labelled fields by the reporter of an anomaly that still lacks some."""
-    given = read_fields(reading.body) if reading.kind in ("chatter", "malformed_progress") and message.task.id else None
+    given = _labelled(reading) if message.task.id else None
     mine = await _lacking(message, message.task) if given else []
     if given is None or not mine:
         return False
     await anomalies.complete(message, mine[-1], given)
     return True
+
+
+def _labelled(reading: Reading) -> Record | None:
+    """Labelled fields, or a level; among words that could be something else only where a label comes first (措施：已换车)."""
+    if reading.kind in ("command", "anomaly", "progress", "unknown_command", "deliverable"):
+        return None
+    given = read_fields(reading.body)
+    plain = reading.kind in ("chatter", "malformed_progress")
+    return given if given is not None and (plain or (given.fields and not given.text)) else None
 
 
 async def _lacking(message: Message, task: Task) -> list[AnomalyRow]:
@@ -188,7 +211,7 @@ async def _lacking(message: Message, task: Task) -> list[AnomalyRow]:
 
 async def _anomaly_lacking(message: Message, tasks: list[Task], reading: Reading) -> Task | None:
     """The only one of several tasks to whose anomaly these labelled fields can belong."""
-    given = read_fields(reading.body) if reading.kind in ("chatter", "malformed_progress") else None
+    given = _labelled(reading)
     lacking = [task for task in tasks if given and await _lacking(message, task)]
     return lacking[0] if len(lacking) == 1 else None
 

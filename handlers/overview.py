@@ -1,10 +1,12 @@
 """Answers that change nothing: help, unknown commands, what could not be placed."""
 
 import re
+from dataclasses import replace
 
 from bot.core.messages import Button, Card
-from bot.core.reading import COMMANDS, Reading
+from bot.core.reading import COMMANDS, Reading, Understood
 from handlers.desk import Message
+from handlers.near_misses import ask_to_repair
 
 _COURTESY = re.compile(
     r"[\s，。,.!！~～]*(?:收到|好的?|可以|明白|了解|知道了|谢谢|感谢|辛苦了?|确认|ok|okay|嗯+|1|👌|👍)*[\s，。,.!！~～]*", re.IGNORECASE
@@ -27,9 +29,22 @@ async def not_yet(message: Message, reading: Reading) -> None:
 
 
 async def answer_chatter(message: Message, reading: Reading) -> None:
-    """Courtesies stay unanswered. A question without a request for confirmation is offered a clock (L13)."""
+    """Courtesies stay unanswered. A question without a request for confirmation is offered a clock (L13); in the private
+    chat, what a coordinator says is offered as the day's post while that is owed: he was told that he may just reply."""
     if "needs_human" in reading.flags and re.search(r"是否|吗[?？]?|[?？]", reading.body):
         card = Card("要对方答复吗", (Button("ask", "需要计时"),))
         await message.answer("reply", "reply_offer_clock", {"text": reading.body}, card=card, context={"inbox": message.inbox_id})
-    elif not _COURTESY.fullmatch(reading.body[:200]):
+    elif _COURTESY.fullmatch(reading.body[:200]):
+        return
+    elif await _owes_a_post(message):
+        understood = Understood(message.department, message.today, reading.body)
+        await ask_to_repair(message, replace(reading, understood=understood))
+    else:
         await message.answer("reply", "reply_not_understood", {})
+
+
+async def _owes_a_post(message: Message) -> bool:
+    if not message.is_private or not message.task.id:
+        return False
+    owed = await message.work.obligations.about(message.task, message.today.isoformat())
+    return any(ob.topic == "progress" and ob.is_open and ob.key.debtor == message.department for ob in owed)

@@ -18,10 +18,15 @@ from storage.work import Work
 
 WHICH_QUESTION = "choose_request"
 _NUMBERED = re.compile(r"[#＃]\s*(\d{1,9})")
+_NAMED_FIRST = re.compile(r"\s*(?:[@＠]\S+\s*)*(?:[/／]\S+\s*)?(?:回复|答复|关于)?\s*[#＃]\s*(\d{1,9})")
+_ADDRESS = re.compile(r"^(?:麻烦|烦请|请)?[^，。：:？?]{0,20}?(?:回复确认|确认|答复|回复)(?:一下|下)?[：:，,]?\s*")
 
 
 async def ask(message: Message, reading: Reading) -> None:
     """Opens the clock of a question, for each department that is asked."""
+    if reading.command == "ask" and not reading.args.strip():
+        await message.answer("repair", "repair_question", {"departments": list(message.task.departments)})
+        return
     work, task = message.work, message.task
     asked, event = _asked(message, reading)
     question = QuestionRow(
@@ -63,7 +68,7 @@ def subject_of(message: Message, question: QuestionRow) -> dict[str, Any]:
     return {
         "number": question.number,
         "label": f"#{question.number}",
-        "text": question.text,
+        "text": matter_of(question.text),
         "asker": question.asker,
         "asker_name": message.desk.company.organisation.name(question.asker),
         "asker_department": question.asker_department,
@@ -77,7 +82,12 @@ def subject_of(message: Message, question: QuestionRow) -> dict[str, Any]:
 async def _confirm(message: Message, question: QuestionRow, owed: list[Obligation]) -> None:
     """The receipt tells asker and asked alike; what was asked privately is put into the group as well."""
     organisation = message.desk.company.organisation
-    data = {**subject_of(message, question), "due_at": question.due_at.isoformat(), "asked_at": message.at.isoformat()}
+    data = {
+        **subject_of(message, question),
+        "due_at": question.due_at.isoformat(),
+        "asked_at": message.at.isoformat(),
+        "example": _later(message, question, owed[0].due_at),
+    }
     mentions = tuple(filter(None, (organisation.coordinator(name) for name in question.asked)))
     shared: dict[str, Any] = {
         "items": tuple(item_of(obligation) for obligation in owed),
@@ -93,12 +103,18 @@ async def _confirm(message: Message, question: QuestionRow, owed: list[Obligatio
     await message.work.say(say, message.task)
 
 
+def _later(message: Message, question: QuestionRow, after: datetime) -> str:
+    """One working hour after an instant: a time a promise could name."""
+    work = message.desk.company.worktime(question.asked[0] if question.asked else None)
+    return f"{work.local(work.due('1wh', after)):%H:%M}"
+
+
 def answer_card(question: QuestionRow, message: Message, due_at: datetime) -> Card:
     """One tap each way, and a promise one working hour after the deadline."""
     work = message.desk.company.worktime(question.asked[0] if question.asked else None)
     later = work.local(work.due("1wh", due_at))
     same_day = later.date() == work.local(due_at).date()
-    promise = (Button("promise", f"{later:%H:%M}前复", f"{later:%H:%M}"),) if same_day else ()
+    promise = (Button("promise", f"{later:%H:%M}前答", f"{later:%H:%M}"),) if same_day else ()
     return Card(f"#{question.number} 待答复", (Button("answer_yes", "能"), Button("answer_no", "不能"), *promise))
 
 
@@ -120,12 +136,17 @@ async def open_requests(work: Work, tasks: Iterable[Task], only: int | None = No
 
 def named_question(text: str) -> int | None:
     """The number of the question a text names (#41 能)."""
-    found = _NUMBERED.search(text[:80])
+    found = _NAMED_FIRST.match(text[:120])
     return int(found[1]) if found else None
 
 
 def without_number(text: str) -> str:
     return _NUMBERED.sub("", text, count=1)
+
+
+def matter_of(text: str) -> str:
+    """What is asked, without 请××部门确认, which every message about it says anyway."""
+    return _ADDRESS.sub("", text, count=1).strip() or text
 
 
 # ---------------------------------------------------------------- answers
@@ -137,7 +158,28 @@ async def answer(message: Message, reading: Reading) -> None:
     if question is None:
         await choose_request(message, [message.task])
         return
-    await record_answer(message, question, reading.answer or "yes", reading.body)
+    words = reading.args if reading.command == "answer" else reading.body
+    await record_answer(message, question, reading.answer or "yes", without_number(words).strip() or words)
+
+
+async def answer_by_number(message: Message, number: int, words: str) -> None:
+    """`#2 共120件`: who names the number answers it, whatever the words; where that cannot be, it is said why."""
+    question = await message.work.records.question(number)
+    if question is None or question.task_id != message.task.id:
+        await message.answer("reply", "reply_no_such_question", {"label": f"#{number}"})
+    elif question.closed_at is not None:
+        await message.answer("reply", "reply_already_settled", {"label": f"#{number}"})
+    elif not may_answer(message, question):
+        await message.answer("reply", "reply_not_asked", {"label": f"#{number}", "asked": list(question.asked)})
+    else:
+        await record_answer(message, question, "yes", words)
+
+
+def may_answer(message: Message, question: QuestionRow) -> bool:
+    """Coordinator, deputy or head of an asked department; of any other than the asker's where none was named (L13)."""
+    department = message.department or ""
+    speaks = message.desk.company.organisation.speaks_for(message.person, department)
+    return speaks and (department in question.asked if question.asked else department != question.asker_department)
 
 
 async def record_answer(message: Message, question: QuestionRow, answer: str, text: str) -> None:
@@ -149,7 +191,9 @@ async def record_answer(message: Message, question: QuestionRow, answer: str, te
     given = {"department": message.department, "person": message.person, "answer": answer, "text": text, "at": message.at.isoformat()}
     question.answers = [*question.answers, given]
     await _close_when_done(message, question)
-    data = {**subject_of(message, question), **given, "outcome": settled[0].outcome, "listed": _was_listed(settled)}
+    waiting = [ob.key.debtor for ob in await _owed(message, question) if ob.is_open]
+    about = subject_of(message, question)
+    data = {**about, **given, "outcome": settled[0].outcome, "listed": _was_listed(settled), "waiting": waiting}
     await _announce(message, "receipt_answer", data, settled)
 
 
@@ -260,7 +304,12 @@ async def ask_for_time(message: Message, question: QuestionRow, *, past: bool) -
     await message.answer(
         "repair",
         "repair_promise",
-        {**subject_of(message, question), "due_at": question.due_at.isoformat(), "past": past},
+        {
+            **subject_of(message, question),
+            "due_at": question.due_at.isoformat(),
+            "past": past,
+            "example": _later(message, question, max(message.at, question.due_at)),
+        },
         items=(Item("question.answer", "L13", message.task.code, message.department, question.message_id),),
         departments=(message.department,) if message.department else (),
         context={"question": question.number},

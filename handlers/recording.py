@@ -87,8 +87,12 @@ async def _confirm(
             "fields": dict(fields),
             "text": text,
             "settled": [ob.row for ob in settled],
-            "open": [{"row": ob.row, "due_at": ob.due_at.isoformat()} for ob in owed if ob.row not in ("L24", "L25")],
+            "open": [_still_owed(ob, message) for ob in owed if ob.row not in ("L24", "L25")],
         },
         items=items or (Item("anomaly", "L24", message.task.code, anomaly.reporter, f"A-{anomaly.number}"),),
         departments=(anomaly.department,) if anomaly.department else (),
     )
+
+
+def _still_owed(obligation: Obligation, message: Message) -> dict[str, Any]:
+    return {"row": obligation.row, "due_at": obligation.due_at.isoformat(), "late": obligation.due_at < message.at}

@@ -23,6 +23,7 @@ STEP_WORDS = {
     "L28.meet": "专题会议",
 }
 UNENDORSED = "未经负责人确认"
+GRAVEST_FIRST = ("重大", "重要", "一般")
 """How a level is marked that no head has confirmed (L25)."""
 
 
@@ -118,7 +119,7 @@ async def _anomalies(work: Work, task: Task) -> list[OpenAnomaly]:
                 overdue,
             )
         )
-    return found
+    return sorted(found, key=lambda anomaly: (GRAVEST_FIRST.index(anomaly.level), not anomaly.overdue))
 
 
 def time_left(work: Work, owed: Obligation) -> tuple[str, bool]:
@@ -140,14 +141,14 @@ async def _changes(work: Work, task: Task, day: date) -> list[str]:
     """What is different from yesterday's table: late posts for earlier days, questions and anomalies opened or settled."""
     since = work.company.worktime().at(work.company.calendar.next_working_day(day, -1), datetime.min.time().replace(hour=17, minute=30))
     late = [post for post in await work.records.posts_recorded_between(task, since, work.now) if post.day < day]
-    changes = [f"{post.department}补报{post.day.month}月{post.day.day}日" for post in late]
+    changes = list(dict.fromkeys(f"{post.department}补报{post.day.month}月{post.day.day}日" for post in late))
     anomalies = await work.records.anomalies(task)
     opened = sum(since < anomaly.raised_at <= work.now for anomaly in anomalies)
     solved = sum(anomaly.solved_at is not None and since < anomaly.solved_at <= work.now for anomaly in anomalies)
     answered = await work.records.questions_closed_between(task, since, work.now)
     for count, words in ((opened, "新增异常"), (solved, "解决异常"), (answered, "办结答复")):
         if count:
-            changes.append(f"{words}{count}")
+            changes.append(f"{words}{count}项")
     return changes
 
 

@@ -63,6 +63,9 @@ _SPAN = re.compile(r"\s*(?:至|到|-|－|—|~|～)\s*")
 
 async def new_task(message: Message, reading: Reading) -> None:
     """`/新任务 名称 类型 5月11日至6月10日 部门：A、B`, in one line."""
+    if message.department is None and not message.desk.company.rank(message.person):
+        await message.answer("reply", "reply_no_department", {})
+        return
     plan, missing = await _read_plan(message, reading.args)
     if plan is None:
         types = list(message.desk.company.policy.lead_by_type)
@@ -83,6 +86,8 @@ async def new_task(message: Message, reading: Reading) -> None:
             "task_code": task.code,
             "lead": task.lead,
             "departments": list(task.departments),
+            "start": task.start.isoformat(),
+            "due": task.due.isoformat() if task.due else None,
             "bound": chat is not None,
         },
     )
@@ -113,6 +118,7 @@ async def _read_plan(message: Message, args: str) -> tuple[Plan | None, list[str
         )
         if not value
     ]
+    missing += [f"部门「{word}」没有登记" for word in _unknown_departments(message, args)]
     if missing or name is None or kind is None or days is None:
         return None, missing
     code = await free_code(message.work, days[0])
@@ -120,22 +126,33 @@ async def _read_plan(message: Message, args: str) -> tuple[Plan | None, list[str
 
 
 def _span(args: str, today: date) -> tuple[date, date] | None:
-    """The first two dates that follow each other with a dash or 至 between."""
+    """The two dates with a dash or 至 between; None where there are none, or one of them does not exist."""
     for position in range(len(args)):
         start = match_date(args, position, today)
-        between = _SPAN.match(args, start.end) if start and start.day else None
+        between = _SPAN.match(args, start.end) if start else None
         end = match_date(args, between.end(), today) if between else None
-        if start and start.day and end and end.day and start.day <= end.day:
-            return start.day, end.day
+        if start and end:
+            return (start.day, end.day) if start.day and end.day and start.day <= end.day else None
     return None
 
 
 def _departments(message: Message, args: str) -> tuple[str, ...]:
     """Departments named after 部门： (or anywhere), by name or alias."""
-    tail = re.split(r"部门\s*[:：]", args, maxsplit=1)
-    words = re.split(r"[\s、,，;；和及]+", tail[1] if len(tail) == 2 else args)
-    named = (message.desk.company.organisation.canonical(word) for word in words)
+    named = (message.desk.company.organisation.canonical(word) for word in _named(args) or re.split(_BETWEEN, args))
     return tuple(dict.fromkeys(name for name in named if name))
+
+
+def _unknown_departments(message: Message, args: str) -> list[str]:
+    return [word for word in _named(args) if message.desk.company.organisation.canonical(word) is None]
+
+
+_BETWEEN = r"[\s、,，;；和及]+"
+
+
+def _named(args: str) -> list[str]:
+    """The words after 部门：."""
+    tail = re.split(r"部门\s*[:：]", args, maxsplit=1)
+    return [word for word in re.split(_BETWEEN, tail[1]) if word] if len(tail) == 2 else []
 
 
 async def free_code(work: Work, start: date) -> str:
@@ -162,8 +179,17 @@ async def bind(message: Message, reading: Reading) -> None:
     elif not _may_bind(message, task):
         await message.answer("reply", "reply_rights", {"lead": task.lead})
     else:
-        await message.work.tasks.bind(task.id or 0, message.incoming.platform, message.incoming.chat, message.work.now)
+        await _bind(message, task)
         await announce(message.work, replace(task, platform=message.incoming.platform, chat=message.incoming.chat))
+
+
+async def _bind(message: Message, task: Task) -> None:
+    """From now on posts are owed, where the task had no group before."""
+    work = message.work
+    await work.tasks.bind(task.id or 0, message.incoming.platform, message.incoming.chat, work.now)
+    if task.chat is None:
+        row = await work.tasks.row(task)
+        row.next_at = first_opening(work.company, task, work.now)
 
 
 def _may_bind(message: Message, task: Task) -> bool:

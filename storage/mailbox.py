@@ -108,6 +108,13 @@ class Mailbox:
         outcomes = [outcome for outcome, record in found if any(item["task"] == task for item in record["items"])]
         return len(outcomes), outcomes.count("failed")
 
+    async def noted_since(self, what: str, task: str, since: datetime) -> bool:
+        """Whether the journal has a line of this kind about a task since an instant."""
+        found = await self._session.exec(
+            select(JournalRow.id).where(JournalRow.what == what, JournalRow.task == task, col(JournalRow.at) >= since).limit(1)
+        )
+        return found.first() is not None
+
     async def outages_since(self, since: datetime) -> str | None:
         """The outages on record since an instant, in words; None when there was none."""
         found = await self._session.exec(

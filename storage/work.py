@@ -107,7 +107,7 @@ class Work:
             return platform, say.chat
         if say.person is not None:
             home = (task.platform if task and task.platform else "") or platform
-            return home, await self.private_chat(home, say.person)
+            return home, await self.private_chat(home, say.person) if home else None
         return (task.platform, task.chat) if task else ("", None)
 
     def note(self, notes: Iterable[Note]) -> None:

@@ -1,0 +1,107 @@
+"""What people typed when they used the sandbox for the first time, and what a sensible colleague makes of it."""
+
+import pytest
+
+from tests.scenarios.day import Day
+
+
+async def test_an_ordinary_post_does_not_answer_a_question(day: Day) -> None:
+    """L13: the clock goes on."""
+    day.says("wang", "请财务部门确认：11月运费何时能付？", at="10:00")
+    await day.says("zhou", "财务部门-5月11日：已整理11月发票", at="10:10").until("11:01")
+    assert day.told("g1", "missing", "L13")
+
+
+@pytest.mark.parametrize("words", ["共120件，破损2件", "3台", "不能，改为后天"])
+async def test_whatever_begins_with_a_questions_number_answers_it(day: Day, words: str) -> None:
+    """L13."""
+    day.says("wang", "请仓储部门确认货到几件", at="10:00")
+    await day.says("chen", f"#1 {words}", at="10:10").until("10:11")
+    assert words in day.told("g1", "receipt", "L13")[-1].text
+
+
+async def test_a_number_of_another_department_or_of_nothing_is_explained(day: Day) -> None:
+    """L13."""
+    day.says("wang", "请仓储部门确认货到几件", at="10:00").says("li", "#1 能", at="10:10")
+    await day.says("li", "#99 能", at="10:11").until("10:12")
+    replies = [reply.text for reply in day.told("g1", "reply")]
+    assert "#1 等的是仓储部门" in replies[0]
+    assert "没有 #99" in replies[1]
+
+
+async def test_the_answer_is_what_was_said_and_not_the_command(day: Day) -> None:
+    """L13."""
+    day.says("wang", "请仓储部门确认能否入库", at="10:00")
+    await day.says("chen", "/确认 #1 能", at="10:10").until("10:11")
+    assert "「能」" in day.told("g1", "receipt", "L13")[-1].text
+
+
+async def test_a_question_to_all_is_settled_by_the_last_answer_only(day: Day) -> None:
+    """L13."""
+    day.says("wang", "请各部门确认节点计划", at="10:00")
+    await day.says("li", "确认", at="10:05").until("10:06")
+    first = day.told("g1", "receipt", "L13")[-1].text
+    assert "已收到运输调度部门答复" in first
+    assert "还待：清关操作部门" in first
+
+
+async def test_a_question_without_words_is_asked_back(day: Day) -> None:
+    """L13: no clock starts."""
+    await day.says("li", "/请确认", at="10:00").until("10:01")
+    assert [message.kind for message in day.told("g1")][1:] == ["repair"]
+
+
+async def test_a_reply_to_the_reminder_is_offered_as_the_days_post(day: Day) -> None:
+    """L10, L12: he was told that he may just reply."""
+    await day.says("li", "司机在路上，预计20点到", chat="dm:li", at="16:35").until("16:36")
+    offer = day.told("dm:li", "repair")[-1]
+    assert "运输调度部门-5月11日：司机在路上" in offer.text
+    await day.clicks("li", "fix", of=offer.id, chat="dm:li", at="16:37").until("17:00")
+    assert "运输调度部门" not in day.told("g1", "missing")[0].to
+
+
+async def test_labelled_fields_complete_the_anomaly_even_while_a_question_is_open(day: Day) -> None:
+    """L24."""
+    day.says("wang", "请运输调度部门确认能否提货", at="10:00")
+    day.says("li", "/异常 一般 情况：车辆故障 影响：推迟半天", at="10:05")
+    await day.says("li", "措施：已换车", at="10:10").until("10:11")
+    assert "内容已补齐" in day.told("g1", "receipt", "L24")[-1].text
+
+
+async def test_the_reminder_of_an_anomaly_names_only_what_it_lacks(day: Day) -> None:
+    """L24."""
+    await day.says("li", "/异常 一般 情况：车辆故障 影响：推迟半天", at="10:00").until("10:16")
+    assert "待补：措施" in day.told("dm:li", "remind", "L24")[0].text
+
+
+async def test_the_group_of_a_closed_task_can_get_a_new_one(day: Day) -> None:
+    day.says("wang", "/关闭任务", at="10:00").says("wang", "/帮助", at="10:01")
+    await day.says("wang", "/新任务 6月出口家具 出口 6月1日至6月30日 部门：清关、仓储", at="10:02").until("10:03")
+    texts = [message.text for message in day.told("g1")]
+    assert any("发进展" in text for text in texts)
+    assert any("已新建「6月出口家具」" in text and "起止：6月1日至6月30日" in text for text in texts)
+    assert any("6月出口家具 协作群" in text for text in texts)
+
+
+@pytest.mark.parametrize(
+    ("words", "lacking"),
+    [("2月30日至3月1日 部门：清关", "起止日期"), ("5月12日至6月1日 部门：清关、火星", "部门「火星」没有登记")],
+)
+async def test_a_new_task_with_a_mistake_is_asked_back(day: Day, words: str, lacking: str) -> None:
+    day.says("wang", "/关闭任务", at="10:00")
+    await day.says("wang", f"/新任务 6月出口家具 出口 {words}", at="10:02").until("10:03")
+    assert lacking in day.told("g1", "repair")[-1].text
+
+
+async def test_a_task_without_a_group_reminds_nobody(day: Day) -> None:
+    await day.says("wang", "/新任务 6月出口家具 出口 5月11日至6月30日 部门：清关、仓储", chat="dm:wang", at="09:30").until("17:31")
+    assert all(message.task in (None, "T1") for message in day.told())
+
+
+async def test_a_double_tap_on_unchanged_is_one_post(day: Day) -> None:
+    """L10."""
+    await day.until("16:30")
+    reminder = day.told("dm:li", "remind")[-1]
+    day.clicks("li", "unchanged", of=reminder.id, chat="dm:li", at="16:31")
+    await day.clicks("li", "unchanged", of=reminder.id, chat="dm:li", at="16:31").until("16:32")
+    assert len(day.told("dm:li", "receipt")) == 1
