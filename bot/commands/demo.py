@@ -19,8 +19,8 @@ from storage.migrate import upgrade
 
 
 @click.command()
-@click.option("--host", default="127.0.0.1", show_default=True, help="监听的地址")
-@click.option("--port", default=8080, show_default=True, type=click.IntRange(0, 65535), help="监听的端口")
+@click.option("--host", default="127.0.0.1", show_default=True, envvar="DUBAN_HOST", help="监听的地址")
+@click.option("--port", default=8080, show_default=True, envvar="DUBAN_PORT", type=click.IntRange(0, 65535), help="监听的端口")
 @click.option("--org", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="组织文件；默认随附的示例")
 @click.option("--policy", default="logistics", show_default=True, metavar="NAME|FILE", help="制度名称或文件")
 @click.option("--db", "url", help="数据库；默认是用后即弃的临时文件")

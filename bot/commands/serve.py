@@ -55,11 +55,17 @@ async def run(settings: Settings, company: Company, database: Database, until: a
     line = Line(clock)
     platform = WeCom(credentials, clock, names=lambda user: _name(company, user), notice=line)
     server = Server(platform, line, database, Desk(company, settings.bot_names), clock)
-    await server.start()
+    app = web.Application()
+    server.add_routes(app)
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=2)
+    await runner.setup()
     try:
-        await _listen(server, settings, until)
+        # The port first: a second bot started by mistake must fail here, before its connection would evict the first one's.
+        await web.TCPSite(runner, settings.host, settings.port).start()
+        click.echo(f"督办已启动，健康检查：http://{settings.host}:{settings.port}/health")
+        await _work(server, until)
     finally:
-        await server.stop()
+        await runner.cleanup()
 
 
 def _name(company: Company, user: str) -> str | None:
@@ -67,14 +73,9 @@ def _name(company: Company, user: str) -> str | None:
     return company.organisation.name(person) if person else None
 
 
-async def _listen(server: Server, settings: Settings, until: asyncio.Event | None) -> None:
-    app = web.Application()
-    server.add_routes(app)
-    runner = web.AppRunner(app, access_log=None, shutdown_timeout=2)
-    await runner.setup()
+async def _work(server: Server, until: asyncio.Event | None) -> None:
+    await server.start()
     try:
-        await web.TCPSite(runner, settings.host, settings.port).start()
-        click.echo(f"督办已启动，健康检查：http://{settings.host}:{settings.port}/health")
         await (until.wait() if until else stopped())
     finally:
-        await runner.cleanup()
+        await server.stop()
