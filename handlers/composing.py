@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from bot.core.decisions import MERGED
+from bot.core.decisions import MERGED, Note, Say
 from bot.core.messages import private_user
 from bot.core.quiet import leaves_at, next_morning
 from handlers.wording import word
@@ -31,9 +31,31 @@ async def compose(work: Work) -> int:
     made = 0
     for group in _groups(work, wanted):
         if not await _postponed(work, group):
-            await _write(work, group)
-            made += 1
+            made += await _written(work, group)
     return made
+
+
+async def _written(work: Work, group: Sequence[SayingRow]) -> bool:
+    """Words one message. What cannot be worded is dropped and reported: the rest must leave."""
+    try:
+        text = _text(work, group, _zone(work, group[0]))
+    except Exception as error:  # a damaged row, a text at fault: whatever a template trips over
+        reason = f"{type(error).__name__}: {error}"[:300]
+        for saying in group:
+            saying.next_at, saying.dropped = None, reason
+        work.note([Note("not_worded", task=group[0].task, reason=f"{group[0].template}: {reason}")])
+        await _report(work, group[0], reason)
+        return False
+    await _write(work, group, text)
+    return True
+
+
+async def _report(work: Work, saying: SayingRow, reason: str) -> None:
+    operator = work.company.organisation.company.operator
+    if operator and saying.template != "operator_not_worded":
+        work.platform = saying.platform
+        data = {"template": saying.template, "name": work.company.organisation.name(saying.person) or saying.chat, "error": reason}
+        await work.say(Say("notice", "operator_not_worded", data, person=operator))
 
 
 def _drop_stale(saying: SayingRow, watched: dict[int, ObligationRow]) -> bool:
@@ -106,13 +128,11 @@ async def _postponed(work: Work, group: Sequence[SayingRow]) -> bool:
     return True
 
 
-async def _write(work: Work, group: Sequence[SayingRow]) -> None:
+async def _write(work: Work, group: Sequence[SayingRow], text: str) -> None:
     first = group[0]
-    zone = _zone(work, first)
     items = [item for saying in group for item in saying.items]
     departments = list(dict.fromkeys(name for saying in group for name in saying.departments))
     mentions = _mentions(group)
-    text = _text(work, group, zone)
     row = OutboxRow(
         platform=first.platform,
         chat=first.chat,

@@ -5,6 +5,7 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import update
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -34,6 +35,11 @@ class Obligations:
     async def by_id(self, obligation_id: int) -> Obligation | None:
         row = await self._session.get(ObligationRow, obligation_id)
         return to_obligation(row) if row else None
+
+    async def put_off(self, task: Task, now: datetime, until: datetime) -> None:
+        """Wakes what is due in a task only at `until`; what it owes is not read."""
+        due = update(ObligationRow).where(col(ObligationRow.task_id) == task.id, col(ObligationRow.next_at) <= now)
+        await (await self._session.connection()).execute(due.values(next_at=until))
 
     async def about(self, task: Task, about: str) -> list[Obligation]:
         """Everything ever owed about this day, message or anomaly."""

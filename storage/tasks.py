@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import and_
+from sqlalchemy import and_, update
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 from sqlmodel.sql.expression import SelectOfScalar
@@ -61,6 +61,11 @@ class Tasks:
         row = await self._session.get(TaskRow, task.id)
         assert row is not None, "a task that was read has a row"
         return row
+
+    async def put_off(self, task: Task, now: datetime, until: datetime) -> None:
+        """Opens the task's next working day, where it is due, only at `until`."""
+        due = update(TaskRow).where(col(TaskRow.id) == task.id, col(TaskRow.next_at) <= now)
+        await (await self._session.connection()).execute(due.values(next_at=until))
 
     async def add(self, task: Task, policy: str, created_at: datetime, next_at: datetime | None, plan: list[dict[str, str]]) -> TaskRow:
         row = TaskRow(
