@@ -17,7 +17,8 @@ async def catch_up(work: Work, down_at: datetime) -> None:
     clock = work.company.worktime()
     today = clock.local(work.now).date()
     for task in await work.tasks.open():
-        if task.start <= today and await _noticed(work, task, clock, down_at):
+        concerned = task.start <= today or await work.obligations.open_in(task)
+        if concerned and await _noticed(work, task, clock, down_at):
             await _catch_up_task(work, task, down_at)
 
 
