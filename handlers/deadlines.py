@@ -34,7 +34,7 @@ async def open_due_days(work: Work, task: Task) -> None:
         row.next_at = next_opening(work.company, task, day)
 
 
-async def _wake(work: Work, task: Task, obligation: Obligation, counts: dict[str, tuple[int, int]]) -> None:
+async def _wake(work: Work, task: Task, obligation: Obligation, counts: dict[str, dict[str, int]]) -> None:
     waking = Waking(
         work.now,
         await _missed_in_a_row(work, task, obligation),
@@ -42,8 +42,7 @@ async def _wake(work: Work, task: Task, obligation: Obligation, counts: dict[str
         await _happened(work, obligation),
     )
     decision = engine.wake(obligation, work.world(task), waking)
-    received, total = counts.get(obligation.key.about, (0, 0))
-    known: dict[str, Any] = {"received": received, "total": total, "yesterday": await _yesterday(work, task, obligation)}
+    known = {**counts.get(obligation.key.about, {}), **await _at_hand(work, task, obligation)}
     if obligation.row == "L24":
         known["missing"] = await _lacking(work, obligation)
     late = work.now >= obligation.due_at
@@ -52,6 +51,13 @@ async def _wake(work: Work, task: Task, obligation: Obligation, counts: dict[str
     if decision.duty == "publish":
         saved = next(ob for ob in await work.obligations.about(task, obligation.key.about) if ob.id == obligation.id)
         await publish(work, task, saved)
+
+
+async def _at_hand(work: Work, task: Task, obligation: Obligation) -> dict[str, Any]:
+    """What helps whoever is told: yesterday's words, and who handles it."""
+    organisation = work.company.organisation
+    handler = organisation.coordinator(work.world(task).department_of(obligation.key.debtor))
+    return {"yesterday": await _yesterday(work, task, obligation), "handler": organisation.name(handler)}
 
 
 async def _lacking(work: Work, obligation: Obligation) -> list[str]:
@@ -100,10 +106,12 @@ async def _happened(work: Work, obligation: Obligation) -> frozenset[str]:
     return frozenset({"acknowledged"} if anomaly is not None and anomaly.acknowledged_at else ())
 
 
-async def _post_counts(work: Work, task: Task, due: list[Obligation]) -> dict[str, tuple[int, int]]:
-    """For each day that wakes up: how many departments have posted, of how many."""
-    counts: dict[str, tuple[int, int]] = {}
+async def _post_counts(work: Work, task: Task, due: list[Obligation]) -> dict[str, dict[str, int]]:
+    """For each day that wakes up: how many departments have posted, of how many, and how many posts are still being repaired."""
+    counts: dict[str, dict[str, int]] = {}
     for about in {ob.key.about for ob in due if ob.topic == "progress"}:
         owed = [ob for ob in await work.obligations.about(task, about) if ob.topic == "progress"]
-        counts[about] = (sum(ob.outcome in ("kept", "kept_late") for ob in owed), len(owed))
+        received = sum(ob.outcome in ("kept", "kept_late") for ob in owed)
+        repairing = [ob for ob in owed if ob.is_open and await _is_repairing(work, task, ob)]
+        counts[about] = {"received": received, "total": len(owed), "repairing": len(repairing)}
     return counts

@@ -1,5 +1,6 @@
 """What was said, heard in the task it belongs to."""
 
+import re
 from dataclasses import replace
 
 from bot.core.decisions import Note
@@ -14,6 +15,9 @@ from handlers.registry import KINDS, ROUTES, command_handler
 from storage.models import AnomalyRow, DraftRow
 
 REPORTS = ("progress", "malformed_progress")
+ONLY_A_TIME = re.compile(
+    r"\s*(?:[上下]午|明天|明日|今天|今日)?\s*\d{1,2}\s*(?:[:：]\s*\d{2}|[点點时]半?(?:\d{1,2}分?)?)\s*(?:前|左右)?[。.]?\s*"
+)
 NUMBERED = ("chatter", "malformed_progress", "confirm_reply")
 """What a text that begins with a question's number may look like and still be its answer."""
 
@@ -68,7 +72,16 @@ async def _hear_in(message: Message, question: int | None) -> None:
     if question is not None and reading.of is None and reading.kind in NUMBERED:
         await questions.answer_by_number(message, question, questions.without_number(reading.body).strip())
     else:
-        await dispatch(message, reading)
+        await dispatch(message, await _as_promise(message, reading, question))
+
+
+async def _as_promise(message: Message, reading: Reading, question: int | None) -> Reading:
+    """A bare 14:00 from somebody who was asked is when he means to answer."""
+    if reading.kind != "chatter" or not ONLY_A_TIME.fullmatch(reading.body):
+        return reading
+    promised = replace(message, incoming=replace(message.incoming, text=f"正在核实，预计{reading.body.strip()}回复"))
+    meant = await _read(promised, [message.task], question)
+    return meant if meant.kind == "holding_reply" else reading
 
 
 async def _hear_after_the_end(message: Message, closed: Task) -> None:

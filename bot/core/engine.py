@@ -317,7 +317,7 @@ def _pass_over(obligation: Obligation, do: str, why: str, waking: Waking) -> Dec
 
 def describe(obligation: Obligation) -> dict[str, Any]:
     """What a template may say about an obligation (plain JSON, instants as ISO)."""
-    reminded = next((done.at for done in obligation.log if done.do == "remind" and done.to), None)
+    reminded = next((done.at for done in reversed(obligation.log) if done.do == "remind" and done.to), None)
     return {
         **obligation.subject,
         "rule": obligation.key.rule,

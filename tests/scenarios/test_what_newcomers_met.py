@@ -105,3 +105,19 @@ async def test_a_double_tap_on_unchanged_is_one_post(day: Day) -> None:
     day.clicks("li", "unchanged", of=reminder.id, chat="dm:li", at="16:31")
     await day.clicks("li", "unchanged", of=reminder.id, chat="dm:li", at="16:31").until("16:32")
     assert len(day.told("dm:li", "receipt")) == 1
+
+
+async def test_a_bare_time_after_being_asked_for_one_is_the_promise(day: Day) -> None:
+    """L13."""
+    day.says("wang", "请运输调度部门确认能否提货", at="10:00").says("li", "正在核实", at="10:10")
+    await day.says("li", "14:00", at="10:11").until("10:12")
+    assert "改为 14:00 前答复" in day.told("g1", "receipt", "L13")[-1].text
+
+
+async def test_the_list_adds_up_while_a_near_miss_is_open(day: Day) -> None:
+    """L10, L12: who is still repairing is counted, not named."""
+    day.posts("业务部门", at="15:00")
+    await day.says("chen", "仓储部门-2月30日：清点", at="15:10").until("17:00")
+    text = day.told("g1", "missing")[0].text
+    assert "已收到 1/6，待确认 1" in text
+    assert "仓储部门" not in text
