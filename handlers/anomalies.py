@@ -63,6 +63,7 @@ async def raise_anomaly(message: Message, reading: Reading) -> None:
         fields={name: value for name, value in reading.fields.items() if value},
         raised_at=message.at,
         endorsement="pending" if unendorsed else "none",
+        acknowledged_at=message.at if message.person == message.world.vice_president else None,
     )
     await work.records.add(anomaly)
     opened = await open_clocks(message, anomaly, None)

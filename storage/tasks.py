@@ -86,7 +86,10 @@ class Tasks:
         return row
 
     async def bind(self, task_id: int, platform: str, chat: str, at: datetime) -> None:
-        """This chat is the task's from now on; an earlier binding of the chat is replaced."""
+        """This chat is the task's only one from now on; earlier bindings of the chat and of the task are replaced."""
+        for earlier in await self._session.exec(select(ChatRow).where(ChatRow.task_id == task_id)):
+            if (earlier.platform, earlier.chat) != (platform, escaped(chat)):
+                await self._session.delete(earlier)
         found = await self._session.exec(select(ChatRow).where(ChatRow.platform == platform, ChatRow.chat == escaped(chat)))
         row = found.first() or ChatRow(platform=platform, chat=escaped(chat), task_id=task_id, bound_at=at)
         row.task_id, row.bound_at = task_id, at

@@ -10,6 +10,7 @@ import click
 from bot.app import build_company
 from bot.commands.failures import DatabaseFailed
 from bot.core.world import Company
+from bot.logs import configure_logs
 from bot.platforms.sandbox import Entry
 from bot.replay import BadLine, Line, Replay, read_lines
 from storage.database import Database
@@ -26,6 +27,7 @@ from storage.occupied import is_empty
 @click.option("--files", type=click.Path(file_okay=False, path_type=Path), help="把图片和表格画到这个文件夹")
 def replay(days: TextIO, org: Path | None, policy: str, url: str | None, state: bool, files: Path | None) -> None:
     """按文件重放若干工作日，输出机器人发出的每条消息。"""
+    configure_logs(level="warning")  # on standard error: standard output holds the lines and nothing else
     try:
         lines = list(read_lines(days))
         if lines:

@@ -105,7 +105,7 @@ class World:
             "endorser": (self.organisation.head(subject.get("department")) or self.lead_head or top,),
             "lead_coordinator": (self.lead_coordinator or self.lead_head or top,),
             "lead_head": (self.lead_head or top,),
-            "vice_president": (top,),
+            "vice_president": (self.vice_president or self.lead_head or top,),
             "responsible_department": (subject.get("responsible") or self.task.lead,),
         }
         return tuple(debtor for debtor in named[word] if debtor is not None)

@@ -1,5 +1,7 @@
 """Anomalies of three levels: taken, routed, endorsed, their clocks and their ends (L24-L28)."""
 
+from collections.abc import Callable
+
 import pytest
 
 from tests.scenarios.day import Day, whens
@@ -243,6 +245,23 @@ async def test_the_bot_back_in_the_evening_does_not_wait_with_a_major_one(day: D
         ("05-11 20:10", "dm:head_yw", "alert"),
         ("05-11 20:30", "dm:vp", "alert"),
     ]
+
+
+async def test_raised_by_the_vice_president_himself_nobody_repeats_it_to_him(day: Day) -> None:
+    """L28: he knows; brief and meeting run all the same."""
+    await raised(day, "重大", by="vp", at="19:30").until("21:00")
+    assert whens(day.told("dm:vp", "alert")) == ["05-11 20:00"]
+    assert day.one("dm:vp", "alert").row == "L28.brief"
+    assert day.due("L28.meet", "vp") == "05-11 23:30"
+
+
+async def test_without_a_vice_president_the_lead_head_owes_the_meeting(day_in: Callable[..., Day]) -> None:
+    """L28, §3.3: an empty post falls to the next one that is filled."""
+    day = day_in(('vice_president = "vp"', "")).task()
+    await raised(day, "重大", by="head_dd", at="19:30").until("23:30")
+    assert day.due("L28.meet", "head_yw") == "05-11 23:30"
+    assert whens(day.told("dm:head_yw", "remind")) == ["05-11 19:45", "05-11 21:30"]
+    assert day.told("dm:it") == []
 
 
 # ---------------------------------------------------------------- endorsement

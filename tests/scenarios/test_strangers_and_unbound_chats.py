@@ -1,6 +1,6 @@
 """Unknown people, unbound groups, forgotten @: one polite answer, nothing touched (issue: bad input)."""
 
-from tests.scenarios.day import Day
+from tests.scenarios.day import Day, whens
 
 
 async def test_an_unknown_person_gets_one_reply_and_touches_nothing(day: Day) -> None:
@@ -38,8 +38,12 @@ async def test_an_unbound_chat_is_told_how_to_bind(day: Day) -> None:
 async def test_binding_moves_the_task_into_the_group(day: Day) -> None:
     """replay.md: /绑定 binds the task in a group."""
     day.says("wang", "/绑定 T1", at="10:00", chat="g9").says("zhao", "清关操作部门：已放行", at="10:10", chat="g9")
-    await day.until("10:15")
+    await day.says("zhao", "清关操作部门：已放行", at="10:20").until("17:30")
     assert day.one("g9", "receipt").task == "T1"
+    assert whens(day.told("g9", "missing")) == ["05-11 17:00"]
+    assert whens(day.told("g9", "digest")) == ["05-11 17:30"]
+    assert "/绑定" in day.one("g1", "reply").text
+    assert len(day.told("dm:li", "remind")) == 2
 
 
 async def test_without_the_at_nothing_reaches_the_bot(day: Day) -> None:
