@@ -36,16 +36,28 @@ async def handle_click(message: Message) -> None:
 async def _card(message: Message) -> OutboxRow | None:
     """By the outgoing message's id (`o7`), or the newest open card of a row of the catalogue (L13) in that chat.
 
-    Where none is open any more, the newest: it is answered politely.
+    A card that only asks what is meant speaks of no row yet: it is found by its button. Where none is open any more, the
+    newest: it is answered politely.
     """
     of, chat = message.incoming.of or "", message.incoming.chat
     if of[:1] == "o" and of[1:].isdigit() and len(of) < 15:
         return await message.work.mailbox.outgoing(int(of[1:]))
-    cards = await message.work.mailbox.cards(message.incoming.platform, chat, of)
+    sent = await message.work.mailbox.cards(message.incoming.platform, chat)
+    asking = [card for card in sent if not _rows(card) and _offers(card, message.incoming.action)]
+    cards = asking or [card for card in sent if of in _rows(card)]
     for card in cards:
         if await _is_open(message, card):
             return card
     return cards[0] if cards else None
+
+
+def _rows(card: OutboxRow) -> set[str]:
+    """The rows of the catalogue that a card speaks of."""
+    return {item["row"] for item in card.record.get("items", ())}
+
+
+def _offers(card: OutboxRow, action: str | None) -> bool:
+    return any(button["action"] == action for button in (card.card or {}).get("buttons", ()))
 
 
 async def _is_open(message: Message, card: OutboxRow) -> bool:

@@ -83,15 +83,15 @@ class Mailbox:
     async def outgoing(self, outbox_id: int) -> OutboxRow | None:
         return await self._session.get(OutboxRow, outbox_id)
 
-    async def cards(self, platform: str, chat: str, row: str) -> list[OutboxRow]:
-        """The cards in a chat that speak of this row of the catalogue, the newest first; not further back than 200."""
+    async def cards(self, platform: str, chat: str) -> Sequence[OutboxRow]:
+        """The cards in a chat, the newest first; not further back than 200."""
         found = await self._session.exec(
             select(OutboxRow)
             .where(OutboxRow.platform == platform, OutboxRow.chat == chat, col(OutboxRow.card).is_not(None))
             .order_by(col(OutboxRow.id).desc())
             .limit(200)
         )
-        return [card for card in found if _speaks_of(card, row)]
+        return list(found)
 
     async def sent_to_since(self, person: str, since: datetime) -> Sequence[OutboxRow]:
         """What was worded for a person since an instant."""
@@ -122,7 +122,3 @@ class Mailbox:
         )
         windows = list(dict.fromkeys(reason for reason in found if reason))
         return "、".join(windows) or None
-
-
-def _speaks_of(row: OutboxRow, word: str) -> bool:
-    return row.record.get("row") == word or any(item["row"] == word for item in row.record.get("items", ()))
