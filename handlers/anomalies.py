@@ -1,15 +1,16 @@
 """Anomalies: raised (L24), routed and endorsed (L25), graded anew."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from bot.core import engine
+from bot.core.chinese_time import promised_instant
 from bot.core.decisions import Decision, Item, Note, Say, item_of
 from bot.core.messages import Button, Card
 from bot.core.obligations import Obligation
 from bot.core.reading import Reading
-from bot.core.recording import Record, read_record
+from bot.core.recording import ACKNOWLEDGED, Record, read_record
 from handlers.desk import Message
 from handlers.recording import record
 from handlers.settling import cancel, settle
@@ -43,6 +44,8 @@ async def record_on(message: Message, known: Record) -> None:
         await message.answer("reply", "reply_no_such_anomaly", {"label": f"A-{known.number}"})
     elif known.event is None:
         await complete(message, anomaly, known)
+    elif known.event == ACKNOWLEDGED:
+        await acknowledge(message, anomaly, _coming(message, known.text))
     else:
         await record(message, anomaly, known.event, known.fields, known.text)
 
@@ -345,6 +348,15 @@ async def acknowledge(message: Message, anomaly: AnomalyRow, meeting_at: datetim
         data["moved"] = meeting_at is not None and await _move_meeting(message, anomaly, meeting_at)
     message.work.note([Note("acknowledged", "anomaly", "L28", message.task.code, None, label_of(anomaly), message.person)])
     await message.answer("reply", "reply_acknowledged", data, items=(item(message, anomaly, "L28.meet"),))
+
+
+def _coming(message: Message, text: str) -> datetime | None:
+    """定于21:00, 定于明天9点; a clock that is gone today means tomorrow's, as with the button."""
+    at = promised_instant(text, message.desk.company.worktime(message.department).local(message.at))
+    if at is None or at > message.at:
+        return at
+    later = at + timedelta(days=1)
+    return later if later > message.at else None
 
 
 async def _move_meeting(message: Message, anomaly: AnomalyRow, meeting_at: datetime) -> bool:

@@ -22,6 +22,11 @@ VERBS: Mapping[str, str] = MappingProxyType(
 )
 """The word after the number, and the event it states."""
 
+ACKNOWLEDGED = "acknowledged"
+"""What 知悉 and 定于 state: it ends no clock, and with a time it moves the meeting's once (L28)."""
+
+_WORDS: Mapping[str, str] = MappingProxyType({**VERBS, **dict.fromkeys(("知悉", "已知悉", "定于", "会议定于"), ACKNOWLEDGED)})
+
 LEVELS: Mapping[str, str] = MappingProxyType(
     {"一般": "一般", "重要": "重要", "重大": "重大", "minor": "一般", "important": "重要", "major": "重大"}
 )
@@ -46,7 +51,7 @@ LABELS: Mapping[str, str] = MappingProxyType(
 )
 
 _NUMBER = re.compile(r"\s*[Aa]\s*[-－—–]?\s*(\d{1,9})\s*[,，:：]?\s*")
-_VERB = re.compile("|".join(sorted(map(re.escape, VERBS), key=len, reverse=True)))
+_VERB = re.compile("|".join(sorted(map(re.escape, _WORDS), key=len, reverse=True)))
 _LABEL = re.compile(rf"(?:^|[\s，,；;。、])({'|'.join(sorted(map(re.escape, LABELS), key=len, reverse=True))})\s*[:：=]")
 
 
@@ -82,7 +87,7 @@ def _record(number: int | None, rest: str) -> Record:
     body = rest if verb and re.match(r"\s*[:：=]", rest[verb.end() :]) else rest[verb.end() if verb else 0 :]
     fields, text = _fields(body)
     level = fields.get("level", text).strip().lower()
-    return Record(number, VERBS[verb[0]] if verb else None, LEVELS.get(level), fields, text.strip())
+    return Record(number, _WORDS[verb[0]] if verb else None, LEVELS.get(level), fields, text.strip())
 
 
 def _fields(body: str) -> tuple[Mapping[str, str], str]:
