@@ -7,7 +7,7 @@ from typing import Any
 from bot.core import engine
 from bot.core.chinese_time import promised_instant
 from bot.core.decisions import Decision, Item, Note, Say, item_of
-from bot.core.messages import Button, Card
+from bot.core.messages import Button, Card, is_private
 from bot.core.obligations import Obligation
 from bot.core.reading import Reading
 from bot.core.recording import ACKNOWLEDGED, Record, read_record
@@ -233,7 +233,7 @@ async def _alert_group(message: Message, anomaly: AnomalyRow) -> None:
         mentions=mentions,
         urgent=True,
     )
-    if message.is_private:
+    if is_private(anomaly.chat):
         receipt = Say(
             "receipt",
             "receipt_anomaly_group",
@@ -320,10 +320,11 @@ async def endorse(message: Message, anomaly: AnomalyRow, level: str | None) -> N
     if message.person not in allowed and not (level and anomaly.level is None and _may_complete(message, anomaly)):
         await message.answer("reply", "reply_anomaly_rights", _rights(message, anomaly))
         return
+    if message.person in allowed and owed:
+        anomaly.endorsement = "corrected" if level else "given"
     if level:
         await regrade(message, anomaly, level)
     if message.person in allowed and owed:
-        anomaly.endorsement = "corrected" if level else "given"
         await settle(message.work, message.task, "endorsed", owed, message.at, message.person)
     if not missing_of(anomaly):
         await settle(
