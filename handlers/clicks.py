@@ -9,7 +9,8 @@ from bot.core.decisions import Note
 from bot.core.reading import Context, read
 from bot.core.recording import VERBS
 from bot.core.world import Task
-from handlers import accounts, anomalies, questions
+from handlers import accounts, answers, grading, promises, questions
+from handlers.anomaly_facts import LEVEL_EVENTS, label_of
 from handlers.desk import Message
 from handlers.hearing import hear
 from handlers.near_misses import line_on
@@ -193,13 +194,13 @@ def _meant(message: Message, parts: Parts, key: str, prefix: str) -> list[int]:
 async def _answer_yes(message: Message, parts: Parts) -> None:
     found = await _question(message, parts)
     if found:
-        await questions.record_answer(*found, "yes", _first(parts, "text") or "能")
+        await answers.record_answer(*found, "yes", _first(parts, "text") or "能")
 
 
 async def _answer_no(message: Message, parts: Parts) -> None:
     found = await _question(message, parts)
     if found:
-        await questions.record_answer(*found, "no", _first(parts, "text") or "不能")
+        await answers.record_answer(*found, "no", _first(parts, "text") or "不能")
 
 
 async def _promise(message: Message, parts: Parts) -> None:
@@ -207,9 +208,9 @@ async def _promise(message: Message, parts: Parts) -> None:
     found = await _question(message, parts)
     promised = clock_today(message, message.incoming.value)
     if found and promised and promised > message.at:
-        await questions.record_promise(*found, promised)
+        await promises.record_promise(*found, promised)
     elif found:
-        await questions.ask_for_time(*found, past=promised is not None)
+        await promises.ask_for_time(*found, past=promised is not None)
 
 
 def clock_today(message: Message, value: str | None) -> datetime | None:
@@ -258,7 +259,7 @@ async def _endorse(message: Message, parts: Parts) -> None:
     if account is not None:
         await accounts.confirm(message, account)
     for here, anomaly in await _anomalies(message, parts):
-        await anomalies.endorse(here, anomaly, None)
+        await grading.endorse(here, anomaly, None)
 
 
 async def _only_anomaly(message: Message, parts: Parts) -> tuple[Message, AnomalyRow] | None:
@@ -266,16 +267,16 @@ async def _only_anomaly(message: Message, parts: Parts) -> tuple[Message, Anomal
     found = await _anomalies(message, parts)
     if len(found) == 1:
         return found[0]
-    labels = [anomalies.label_of(anomaly) for _, anomaly in found]
+    labels = [label_of(anomaly) for _, anomaly in found]
     await message.answer("reply", "reply_which_anomaly" if found else "reply_card_gone", {"labels": labels})
     return None
 
 
 async def _correct(message: Message, parts: Parts) -> None:
     level = message.incoming.value
-    found = await _only_anomaly(message, parts) if level in anomalies.LEVEL_EVENTS else None
+    found = await _only_anomaly(message, parts) if level in LEVEL_EVENTS else None
     if found:
-        await anomalies.endorse(*found, level)
+        await grading.endorse(*found, level)
 
 
 async def _acknowledge(message: Message, parts: Parts) -> None:
@@ -283,7 +284,7 @@ async def _acknowledge(message: Message, parts: Parts) -> None:
     if meeting_at is not None and meeting_at <= message.at:
         meeting_at += timedelta(days=1)
     for here, anomaly in await _anomalies(message, parts):
-        await anomalies.acknowledge(here, anomaly, meeting_at)
+        await grading.acknowledge(here, anomaly, meeting_at)
 
 
 async def _record(message: Message, parts: Parts) -> None:

@@ -8,7 +8,7 @@ from bot.core import engine
 from bot.core.decisions import Waking
 from bot.core.obligations import Obligation
 from bot.core.world import Task
-from handlers.anomalies import missing_of
+from handlers.anomaly_facts import missing_of
 from handlers.buttons import equipped
 from handlers.days import next_opening, open_day
 from handlers.tables import publish

@@ -8,7 +8,8 @@ from bot.core.messages import Button, Card, is_private
 from bot.core.reading import Context, Reading, read
 from bot.core.recording import Record, read_fields, read_record
 from bot.core.world import Task
-from handlers import anomalies, questions
+from handlers import answers, grading, questions
+from handlers.anomaly_facts import missing_of
 from handlers.desk import Message
 from handlers.near_misses import WHICH_TASK
 from handlers.registry import KINDS, ROUTES, command_handler
@@ -70,7 +71,7 @@ def _after_command(text: str) -> str:
 async def _hear_in(message: Message, question: int | None) -> None:
     reading = await _read(message, [message.task], question)
     if question is not None and reading.of is None and reading.kind in NUMBERED:
-        await questions.answer_by_number(message, question, questions.without_number(reading.body).strip())
+        await answers.answer_by_number(message, question, questions.without_number(reading.body).strip())
     else:
         await dispatch(message, await _as_promise(message, reading, question))
 
@@ -109,7 +110,7 @@ async def _hear_in_several(message: Message, found: list[Task]) -> None:
     if lacking is not None:
         await dispatch(message.in_task(lacking), reading)
     elif reading.kind in ("confirm_reply", "holding_reply"):
-        await questions.choose_request(message, found)
+        await answers.choose_request(message, found)
     elif reading.kind == "chatter" and "needs_human" not in reading.flags:
         await dispatch(message, reading)
     else:
@@ -178,7 +179,7 @@ async def dispatch(message: Message, reading: Reading) -> None:
     handler = command_handler(reading) if reading.kind == "command" else KINDS[reading.kind]
     await handler(message, reading)
     if reading.kind == "progress" and reading.also == "confirm_reply":
-        await questions.answer(message, replace(reading, answer=reading.answer or "yes"))
+        await answers.answer(message, replace(reading, answer=reading.answer or "yes"))
     if reading.kind == "progress" and reading.also == "confirm_request":
         await questions.ask(message, reading)
 
@@ -193,7 +194,7 @@ async def _offered_to_coordinator(message: Message, reading: Reading) -> bool:
     question = await message.work.records.question(int(meant.of)) if meant.kind == "confirm_reply" and meant.of else None
     if question is None or department not in question.asked:
         return False
-    await questions.offer_answer(message, question, meant.answer or "yes", coordinator)
+    await answers.offer_answer(message, question, meant.answer or "yes", coordinator)
     return True
 
 
@@ -203,7 +204,7 @@ async def _completes_anomaly(message: Message, reading: Reading) -> bool:
     mine = await _lacking(message, message.task) if given else []
     if given is None or not mine:
         return False
-    await anomalies.complete(message, mine[-1], given)
+    await grading.complete(message, mine[-1], given)
     return True
 
 
@@ -219,7 +220,7 @@ def _labelled(reading: Reading) -> Record | None:
 async def _lacking(message: Message, task: Task) -> list[AnomalyRow]:
     """The sender's own anomalies of a task that still lack something."""
     known = await message.work.records.open_anomalies(task)
-    return [anomaly for anomaly in known if anomaly.reporter == message.person and anomalies.missing_of(anomaly)]
+    return [anomaly for anomaly in known if anomaly.reporter == message.person and missing_of(anomaly)]
 
 
 async def _anomaly_lacking(message: Message, tasks: list[Task], reading: Reading) -> Task | None:
@@ -237,5 +238,5 @@ async def _closed_by_asker(message: Message, reading: Reading) -> bool:
     wanted = [q for q in mine if reading.of is None or str(q.number) == reading.of]
     if len(wanted) != 1:
         return False
-    await questions.close_by_asker(message, wanted[0])
+    await answers.close_by_asker(message, wanted[0])
     return True

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 
 from bot.core.reading import COMMANDS, Reading
-from handlers import anomalies, near_misses, overview, progress, questions, tables, tasks
+from handlers import anomalies, answers, near_misses, overview, progress, promises, questions, tables, tasks
 from handlers.desk import Message
 
 Handler = Callable[[Message, Reading], Awaitable[None]]
@@ -30,7 +30,7 @@ ROUTES: Mapping[str, Route] = {
     "missing": Route(tables.show_missing),
     "anomaly": Route(anomalies.anomaly_command),
     "ask": Route(questions.ask),
-    "answer": Route(questions.answer),
+    "answer": Route(answers.answer),
     "new_task": Route(tasks.new_task, needs_task=False),
     "bind": Route(tasks.bind, needs_task=False),
     "close_task": Route(tasks.close_task),
@@ -41,8 +41,8 @@ KINDS: Mapping[str, Handler] = {
     "progress": progress.record_progress,
     "malformed_progress": near_misses.ask_to_repair,
     "confirm_request": questions.ask,
-    "confirm_reply": questions.answer,
-    "holding_reply": questions.promise,
+    "confirm_reply": answers.answer,
+    "holding_reply": promises.promise,
     "anomaly": anomalies.anomaly_command,
     "deliverable": overview.not_yet,
     "receipt_reply": overview.not_yet,
