@@ -4,6 +4,7 @@ from datetime import date, datetime
 from typing import Any
 
 from bot.core import engine
+from bot.core.chinese_time import InstantFound
 from bot.core.decisions import Item, Say, item_of
 from bot.core.obligations import Obligation
 from bot.core.reading import Entry, Reading
@@ -48,7 +49,7 @@ async def record_entry(message: Message, reading: Reading, entry: Entry) -> dict
         "department": entry.department,
         "day": entry.date.isoformat(),
         "content": entry.content,
-        "times": [{"text": found.text, "at": found.at.isoformat(), "has_time": found.has_time} for found in entry.times],
+        "times": [_echo(found) for found in entry.times if _says_when(found, message)],
         "vague": list(entry.vague),
         "proxy": _proxy(message, entry),
         "replaces": earlier.posted_at.isoformat() if earlier else None,
@@ -69,6 +70,15 @@ async def _is_listed(message: Message, settled: Obligation | None) -> bool:
         say = Say("notice", "correction_progress", data, message.task.code, items=items, departments=departments)
         await message.work.say(say, message.task)
     return True
+
+
+def _echo(found: InstantFound) -> dict[str, Any]:
+    return {"text": found.text, "at": found.at.isoformat(), "has_time": found.has_time}
+
+
+def _says_when(found: InstantFound, message: Message) -> bool:
+    """今日 alone is no time to be echoed: the post is of that day."""
+    return found.has_time or found.at.date() != message.today
 
 
 def _row(message: Message, entry: Entry, at: datetime) -> PostRow:

@@ -121,3 +121,19 @@ async def test_the_list_adds_up_while_a_near_miss_is_open(day: Day) -> None:
     text = day.told("g1", "missing")[0].text
     assert "已收到 1/6，待确认 1" in text
     assert "仓储部门" not in text
+
+
+async def test_who_was_alarmed_too_high_hears_the_correction_at_once(day: Day) -> None:
+    """L25: in the same chats."""
+    day.says("li", "/异常 重大 情况：车辆故障 影响：停滞 措施：已换车", at="19:30")
+    await day.until("19:31")
+    alert = day.told("dm:head_dd", "alert", "L25")[0]
+    await day.clicks("head_dd", "correct", "一般", of=alert.id, chat="dm:head_dd", at="19:40").until("19:41")
+    corrected = [message.chat for message in day.told(kind="notice", row="L25", since="05-11 19:40")]
+    assert sorted(corrected) == ["dm:head_yw", "dm:vp", "g1"]
+
+
+async def test_today_in_a_post_is_not_echoed_as_a_time(day: Day) -> None:
+    """L10."""
+    await day.says("li", "运输调度部门：已完成今日计划，共12票", at="15:00").until("15:01")
+    assert "时间：" not in day.told("g1", "receipt")[0].text
