@@ -35,6 +35,7 @@ PURE_HELPERS = {"opencc", "rapidfuzz"}
 CODE_FOLDERS = {"bot", "handlers", "storage", "tests", "benchmarks"}
 
 NEVER_IMPORTED = {
+    "pytest-xdist": "pytest loads it for -n",
     "asyncpg": "the driver behind postgresql:// addresses",
     "tzdata": "time zones for machines that have none",
     "mypy": "a command",
