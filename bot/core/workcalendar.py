@@ -101,12 +101,15 @@ class WorkCalendar:
         """A Saturday, Sunday or holiday on which people work all the same (调休). Never strict."""
         return self._is_worked(day) and (day.weekday() >= 5 or day in self.holidays)
 
+    def missing_year(self, today: date) -> int | None:
+        """The year whose list is missing: this one, or from 1 December on the next."""
+        years = (today.year, today.year + 1) if today.month == 12 else (today.year,)
+        return next((year for year in years if not self.is_covered(year)), None)
+
     def warning(self, today: date) -> str | None:
-        """One line for the health report where a list is missing: this year's, or from 1 December on next year's."""
-        for year in (today.year, today.year + 1):
-            if not self.is_covered(year) and (year == today.year or today.month == 12):
-                return f"{year}年放假安排未载入，暂按周一至周五计；请补充 config/calendar/{year}.toml"
-        return None
+        """One line for the operator where a list is missing, with the remedy."""
+        year = self.missing_year(today)
+        return f"{year}年放假安排未载入，暂按周一至周五计；请补充 config/calendar/{year}.toml" if year else None
 
     def _is_worked(self, day: date) -> bool:
         if day in self.company_holidays:
