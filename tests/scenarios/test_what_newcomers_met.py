@@ -137,3 +137,14 @@ async def test_today_in_a_post_is_not_echoed_as_a_time(day: Day) -> None:
     """L10."""
     await day.says("li", "运输调度部门：已完成今日计划，共12票", at="15:00").until("15:01")
     assert "时间：" not in day.told("g1", "receipt")[0].text
+
+
+async def test_a_vice_president_woken_at_night_puts_the_meeting_off_with_one_tap(day: Day) -> None:
+    """L28.meet: it moves once and is silent until then."""
+    await day.says("head_dd", "/异常 重大 情况：海关查验 影响：停滞 措施：已联系", at="23:00").until("23:01")
+    alert = day.told("dm:vp", "alert")[0]
+    assert alert.card is not None
+    assert [button.get("value") for button in alert.card["buttons"]] == [None, "08:30"]
+    await day.clicks("vp", "acknowledge", "08:30", of=alert.id, chat="dm:vp", at="23:05").until("05-12 08:29")
+    assert day.due("L28.meet", "vp") == "05-12 08:30"
+    assert not day.told("dm:vp", "alert", "L28.meet", since="05-11 23:06")
