@@ -75,9 +75,8 @@ class Speaking:
         except Exception as error:  # an unknown outcome: the platform may or may not have it
             return error
 
-    async def _settle(self, work: Work, done: OutboxRow, result: Result) -> None:
-        row = await work.mailbox.outgoing(done.id or 0)
-        assert row is not None, "the outbox is never emptied"
+    async def _settle(self, work: Work, row: OutboxRow, result: Result) -> None:
+        work.session.add(row)  # as it was claimed: only what changes is written, nothing is read again
         if isinstance(result, Sent):
             row.next_at, row.outcome, row.sent_at, row.platform_id, row.error = None, "sent", work.now, result.platform_id, None
             return
