@@ -25,10 +25,6 @@ class Mailbox:
     async def incoming(self, inbox_id: int) -> InboxRow | None:
         return await self._session.get(InboxRow, inbox_id)
 
-    async def find_incoming(self, platform: str, message_id: str) -> InboxRow | None:
-        found = await self._session.exec(select(InboxRow).where(InboxRow.platform == platform, InboxRow.message_id == message_id))
-        return found.first()
-
     # ---- sayings
 
     async def ready(self, now: datetime, limit: int) -> list[SayingRow]:

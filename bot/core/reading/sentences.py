@@ -117,10 +117,6 @@ def is_supposed(text: str) -> bool:
     return _SUPPOSED.match(text) is not None
 
 
-def is_requested(text: str) -> bool:
-    return _REQUESTED.match(text) is not None
-
-
 def _states_before_asking(sentence: str) -> bool:
     """入库完成80%，请问车几点到？ - the question is only the last clause."""
     clauses = _CLAUSE.findall(sentence)
