@@ -12,11 +12,11 @@ from aiohttp import web
 from bot.core.messages import is_private, private_chat
 from bot.platforms.wecom import frames
 from bot.platforms.wecom.frames import Body, items_in, text_in
-from bot.platforms.wecom.simulator.clock import StagedClock
 from bot.platforms.wecom.simulator.desk import Desk, Issued
 from bot.platforms.wecom.simulator.faults import Faults
 from bot.platforms.wecom.simulator.hub import Hub, Terms
 from bot.platforms.wecom.simulator.world import BOT, MEDIA_NAMES, Call, Group, Post, World
+from bot.platforms.wire.staged import StagedClock
 
 
 class Gateway:

@@ -10,12 +10,12 @@ from aiohttp import WSMsgType, web
 
 from bot.platforms.wecom import frames
 from bot.platforms.wecom.frames import Answer, Body, Frame
-from bot.platforms.wecom.simulator.clock import StagedClock
 from bot.platforms.wecom.simulator.counters import Counter
 from bot.platforms.wecom.simulator.desk import Desk, Issued
 from bot.platforms.wecom.simulator.faults import Faults
 from bot.platforms.wecom.simulator.line import Line
 from bot.platforms.wecom.simulator.world import Call
+from bot.platforms.wire.staged import StagedClock
 
 LARGEST_FRAME = 8 * 1024 * 1024
 SUBSCRIBES_PER_MINUTE, SUBSCRIBES_PER_HOUR = 20, 300
