@@ -6,9 +6,8 @@ from datetime import datetime, timedelta
 import structlog
 from aiohttp import web
 
-from bot.core.ports import Clock
+from bot.core.ports import Clock, Notice
 from bot.platforms.wecom.adapter import WeCom
-from bot.platforms.wecom.supervisor import Notice
 from bot.pumps.machine import Machine
 from bot.pumps.metronome import Metronome
 from bot.web.health import Vital, add_health_route

@@ -6,7 +6,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.core.decisions import MERGED, Note, Say
-from bot.core.messages import private_user
+from bot.core.messages import PRIORITIES, private_user
 from bot.core.quiet import leaves_at, next_morning
 from handlers.wording import word
 from storage.models import ObligationRow, OutboxRow, SayingRow
@@ -21,6 +21,8 @@ MATTERS: Mapping[str, Mapping[str, str]] = {
 """How a merged card's button names the one it means; "": it has no room for that, people write the line instead."""
 AWAITED = frozenset({"receipt", "repair", "reply"})
 """Somebody is looking at the screen: these go before everything that can wait a second."""
+HOUR_CLOCKS = frozenset({"L13", "L24", "L25", "L26", "L27", "L28"})
+"""Rows whose clocks run by the hour: a question, an anomaly."""
 
 
 async def compose(work: Work) -> int:
@@ -119,7 +121,7 @@ async def _postponed(work: Work, group: Sequence[SayingRow]) -> bool:
     clock = work.company.worktime(work.company.organisation.department_of(first.person))
     midnight = clock.local(work.now).replace(hour=0, minute=0, second=0, microsecond=0)
     earlier = await work.mailbox.sent_to_since(first.person, midnight)
-    had_one = any(row.kind in MERGED and not row.urgent for row in earlier)
+    had_one = any(row.kind in MERGED and row.priority != PRIORITIES["major"] for row in earlier)
     only_closing = all(saying.template.startswith("closed_") and saying.decided_at > work.now - timedelta(minutes=1) for saying in group)
     if not (had_one or only_closing):
         return False
@@ -145,7 +147,7 @@ async def _write(work: Work, group: Sequence[SayingRow], text: str) -> None:
         payload=dict(first.data) if first.template == "tracking_table" else None,
         record=_record(first, _kind(group), items, departments, mentions),
         context={"parts": [_context(saying) for saying in group]},
-        urgent=first.kind in AWAITED or any(saying.urgent for saying in group),
+        priority=_priority(group),
         reply_hint=next((saying.reply_hint for saying in group if saying.reply_hint), None),
         created_at=work.now,
         next_at=work.now,
@@ -154,6 +156,17 @@ async def _write(work: Work, group: Sequence[SayingRow], text: str) -> None:
     await work.session.flush()
     for saying in group:
         saying.next_at, saying.outbox_id = None, row.id
+
+
+def _priority(group: Sequence[SayingRow]) -> int:
+    """What leaves first where not everything can: 重大, what somebody waits for, clocks of an hour, nags, tables and digests."""
+    if any(saying.urgent for saying in group):
+        return PRIORITIES["major"]
+    if group[0].kind in AWAITED:
+        return PRIORITIES["awaited"]
+    if group[0].kind == "digest":
+        return PRIORITIES["digest"]
+    return PRIORITIES["hour_clock" if any(item["row"] in HOUR_CLOCKS for saying in group for item in saying.items) else "nag"]
 
 
 def _zone(work: Work, saying: SayingRow) -> ZoneInfo:

@@ -62,11 +62,11 @@ class Mailbox:
     # ---- outbox
 
     async def to_send(self, now: datetime, lease: timedelta, limit: int = 1) -> list[OutboxRow]:
-        """The next messages to send, leased: nobody else takes them before the lease runs out. Urgent ones first."""
+        """The next messages to send, leased: nobody else takes them before the lease runs out. In order of their priority."""
         found = await self._session.exec(
             select(OutboxRow)
             .where(col(OutboxRow.next_at) <= now)
-            .order_by(col(OutboxRow.urgent).desc(), col(OutboxRow.id))
+            .order_by(col(OutboxRow.priority), col(OutboxRow.id))
             .limit(limit)
             .with_for_update(skip_locked=True)
         )

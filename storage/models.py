@@ -61,7 +61,11 @@ class TaskRow(SQLModel, table=True):
 
 
 class ChatRow(SQLModel, table=True):
-    """A group chat bound to a task."""
+    """A group chat of a task: at most one per platform, several where departments live on different platforms.
+
+    `chat` is where the bot hears the group, `addresses` its other ids there (`appchat`, `webhook`, …). While the robot has
+    still to be added by a human, `awaiting_robot` is true and `chat` is a placeholder of our own.
+    """
 
     __tablename__ = "chat"
     __table_args__ = (UniqueConstraint("platform", "chat"),)
@@ -71,6 +75,8 @@ class ChatRow(SQLModel, table=True):
     chat: str
     task_id: int = Field(foreign_key="task.id", index=True)
     bound_at: datetime
+    addresses: dict[str, str] = Field(default_factory=dict, sa_type=DOCUMENT)
+    awaiting_robot: bool = False
 
 
 class AccountRow(SQLModel, table=True):
@@ -253,15 +259,62 @@ class OutboxRow(SQLModel, table=True):
     payload: dict[str, Any] | None = Field(default=None, sa_type=DOCUMENT)
     record: dict[str, Any] = Field(sa_type=DOCUMENT)
     context: dict[str, Any] = Field(default_factory=dict, sa_type=DOCUMENT)
-    urgent: bool = False
+    priority: int = 3
+    alarm: bool = False
     reply_hint: str | None = None
     created_at: datetime
     next_at: datetime | None
     attempts: int = 0
     sent_at: datetime | None = None
     platform_id: str | None = None
+    mouth: str | None = None
     outcome: str | None = None
     error: str | None = None
+    readers: list[str] | None = Field(default=None, sa_type=DOCUMENT)
+    """Platform users who have opened it, where the platform tells and somebody asked; None: not asked."""
+
+
+class ErrandRow(SQLModel, table=True):
+    """Something the bot wants of a platform beside sending: make a group, look whether the robot is in it, ask who read.
+
+    `next_at` says when to try (again), None once it is settled.
+    """
+
+    __tablename__ = "errand"
+    __table_args__ = (due_index("errand"),)
+
+    id: int | None = Field(default=None, primary_key=True, sa_type=BIG_ID)
+    platform: str
+    kind: str
+    task_id: int | None = Field(default=None, foreign_key="task.id", index=True)
+    data: dict[str, Any] = Field(sa_type=DOCUMENT)
+    created_at: datetime
+    next_at: datetime | None
+    attempts: int = 0
+    outcome: str | None = None
+    error: str | None = None
+
+
+class LeaseRow(SQLModel, table=True):
+    """Who may do what only one process may do at a time. `fence` grows with every change of holder."""
+
+    __tablename__ = "lease"
+
+    name: str = Field(primary_key=True)
+    holder: str
+    until: datetime
+    fence: int = 0
+
+
+class UsageRow(SQLModel, table=True):
+    """Calls made in a month that draw on one bucket of a platform's allowance (`month` reads 2026-05)."""
+
+    __tablename__ = "usage"
+
+    platform: str = Field(primary_key=True)
+    bucket: str = Field(primary_key=True)
+    month: str = Field(primary_key=True)
+    calls: int = 0
 
 
 class JournalRow(SQLModel, table=True):

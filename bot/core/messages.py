@@ -4,12 +4,16 @@ Chat ids are strings of the platform's own space. A private chat with the bot is
 where USER is the platform's user id; everything else is a group.
 """
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
 
 PRIVATE_PREFIX = "dm:"
+
+PRIORITIES: Mapping[str, int] = {"major": 0, "awaited": 1, "hour_clock": 2, "nag": 3, "digest": 4}
+"""What leaves first where not everything can leave at once: 重大, what somebody waits for at the screen, the clocks of an
+hour, reminders, tables and digests."""
 
 IncomingKind = Literal["say", "click", "edit", "recall"]
 
@@ -55,6 +59,10 @@ class Incoming:
     """Clicks: id of the outgoing message that carried the card (or a row id); edits and recalls: the message meant."""
     reply_hint: str | None = None
     """Whatever the adapter needs to answer in place (a request id); opaque to everyone else."""
+    overheard: bool = False
+    """Said in the group without an @ of the bot, and heard through another door: it counts, small talk is left alone."""
+    past: bool = False
+    """From an exported log: it is recorded as of its own time, and nothing is answered or reminded of because of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +105,12 @@ class Outgoing:
     card: Card | None = None
     files: tuple[Attachment, ...] = ()
     reply_hint: str | None = None
+    addresses: Mapping[str, str] = field(default_factory=dict)
+    """Other ids of the same group on this platform, by the platform's own names for them (`appchat`, `webhook`, …)."""
+    priority: int = 3
+    """One of `PRIORITIES`; 0 is 重大, and may use what the rates keep back for it."""
+    alarm: bool = False
+    """Should also ring: a phone call, a DING, where the platform has one and the company bought it."""
     record: dict[str, Any] = field(default_factory=dict)
     """The replay record of this message (rule, row, items, …): shown by the sandbox, ignored by real platforms."""
 
@@ -106,3 +120,7 @@ class Sent:
     """The platform took the message. `platform_id` is its own id for it where it gives one."""
 
     platform_id: str | None = None
+    mouth: str | None = None
+    """Through which of the platform's ways it left (`robot`, `app`, `webhook`, `session`, …)."""
+    unreached: tuple[str, ...] = ()
+    """Platform users among `mentions` whom the platform says it could not reach, though it took the message."""

@@ -17,7 +17,8 @@ class Sandbox:
     """
 
     name = "sandbox"
-    abilities = Abilities(mentions=True, cards=True, files=True, private=True)
+    abilities = Abilities(mentions=True, cards=True, files=True, private=True, edits=True)
+    stopped_for = ""
 
     def __init__(self, clock: Clock, rooms: Iterable[Room] = (), *, prefix: str = "m") -> None:
         self.rooms = {room.id: room for room in rooms}

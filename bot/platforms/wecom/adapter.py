@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from bot.core.messages import Outgoing, Sent
-from bot.core.ports import Abilities, Clock, Door, TryLater
+from bot.core.ports import Abilities, Clock, Door, Notice, TryLater
 from bot.platforms.wecom.cards import answered_card
 from bot.platforms.wecom.connection import Connection, Sleep
 from bot.platforms.wecom.entrance import Entrance
@@ -16,7 +16,7 @@ from bot.platforms.wecom.frames import Frame
 from bot.platforms.wecom.messages import Names, parts_of
 from bot.platforms.wecom.payloads import PLATFORM, card_event, event_type, incoming_of
 from bot.platforms.wecom.speaker import Speaker
-from bot.platforms.wecom.supervisor import Credentials, Notice, Supervisor
+from bot.platforms.wecom.supervisor import Credentials, Supervisor
 
 log = logging.getLogger(__name__)
 

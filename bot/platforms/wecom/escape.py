@@ -7,10 +7,9 @@ an invisible WORD JOINER inside.
 
 import re
 
-JOINER = "\u2060"
+from bot.platforms.wire import cutting
+from bot.platforms.wire.cutting import JOINER
 
-_LINE_ENDS = re.compile(r"\r\n?|[\u2028\u2029\x85\x0b\x0c]")
-_CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ufeff\u202a-\u202e\u2066-\u2069]")
 _INLINE = re.compile(r"[\\*`~<\[\]|]|_(?![^\W_])|(?<![^\W_])_|&(?=#|\w+;)")
 _BLOCK_START = re.compile(r"^(\s*)(?=[-+>]|=+\s*$|#(?!\d))")
 _NUMBERED = re.compile(r"^(\s*\d{1,9})([.)])(?=\s|$)")
@@ -18,34 +17,17 @@ _LEADING = re.compile(r"^[ \t]+")
 _LINK = re.compile(r"//|\bwww\.|(?<=[0-9A-Za-z])\.(?=[A-Za-z])|(?<=\w)@(?=\w)|\b(?:mailto|tel):", re.IGNORECASE)
 _SOFT_BREAK = re.compile(r"(?<=[^\n])\n(?=[^\n])")
 _HARD_BREAK = "  \n"
-_UNITS = re.compile(r"\\.|.", re.DOTALL)
 
 
 def clean(text: str) -> str:
-    """Text any platform field can take: valid Unicode, one kind of line end, no controls, nothing that reads `<@`."""
-    whole = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-    shown = _CONTROLS.sub("", _LINE_ENDS.sub("\n", whole))
-    return shown.replace("<@", f"<{JOINER}@")
+    """Text any WeCom field can take: nothing in it reads `<@`."""
+    return cutting.clean(text).replace("<@", f"<{JOINER}@")
 
 
 def markdown(text: str, own_site: str = "") -> str:
     """Markdown that reads as `text` does. Addresses below `own_site` stay tappable; no other address does."""
     lines = "\n".join(_line(line.rstrip(), own_site) for line in clean(text).split("\n")).strip("\n")
     return _SOFT_BREAK.sub(_HARD_BREAK, lines)
-
-
-def pieces(text: str, limit: int) -> list[str]:
-    """Escaped markdown cut into parts of at most `limit` UTF-8 bytes: between lines, else between two visible characters."""
-    parts: list[str] = []
-    room = 0
-    for unit in _cuttable(text, limit):
-        size = len(unit.encode())
-        if size > room:
-            parts.append("")
-            room = limit
-        parts[-1] += unit
-        room -= size
-    return [part.lstrip("\n").rstrip(" \n") for part in parts if part.strip()]
 
 
 def _line(line: str, own_site: str) -> str:
@@ -70,11 +52,3 @@ def _escaped_tail(tail: str) -> str:
 
 def _unlinked(line: str) -> str:
     return _LINK.sub(lambda hit: hit[0][:1] + JOINER + hit[0][1:], line)
-
-
-def _cuttable(text: str, limit: int) -> list[str]:
-    """Whole lines where they fit a part, single units of them where they do not."""
-    units: list[str] = []
-    for line in text.splitlines(keepends=True):
-        units += [line] if len(line.encode()) <= limit else _UNITS.findall(line)
-    return units

@@ -8,6 +8,7 @@ from bot.platforms.wecom import escape
 from bot.platforms.wecom.cards import fits_on_card, template_card
 from bot.platforms.wecom.frames import Body
 from bot.platforms.wecom.limits import MARKDOWN_BYTES
+from bot.platforms.wire.cutting import pieces
 
 Names = Callable[[str], str | None]
 Part = Body | Attachment
@@ -34,7 +35,7 @@ def _addressed(message: Outgoing, names: Names) -> str:
 
 def _markdown(text: str, own_site: str) -> list[Part]:
     written = escape.markdown(text, own_site)
-    return [{"msgtype": "markdown", "markdown": {"content": part}} for part in escape.pieces(written, MARKDOWN_BYTES)]
+    return [{"msgtype": "markdown", "markdown": {"content": part}} for part in pieces(written, MARKDOWN_BYTES)]
 
 
 def _card(card: Body) -> Body:

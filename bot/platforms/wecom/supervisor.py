@@ -10,7 +10,7 @@ from typing import Literal
 
 import aiohttp
 
-from bot.core.ports import Clock
+from bot.core.ports import Clock, Notice
 from bot.platforms.wecom import frames
 from bot.platforms.wecom.connection import LARGEST_FRAME, Connection, Sleep
 from bot.platforms.wecom.endings import Ending, Reconnection, Verdict
@@ -34,18 +34,6 @@ class Credentials:
 
     def __repr__(self) -> str:
         return f"Credentials(bot_id={self.bot_id!r}, url={self.url!r})"
-
-
-@dataclass(frozen=True, slots=True)
-class Notice:
-    """The line went up or down, or needs a human (`alarm`). Between an `offline` and the next `online` messages may be lost.
-
-    An `offline` is dated back to the last instant the line was known to work. Gaps of a second or two are ordinary.
-    """
-
-    kind: Literal["online", "offline", "alarm"]
-    at: datetime
-    reason: str = ""
 
 
 class Supervisor:

@@ -5,9 +5,10 @@ from collections.abc import Callable
 from itertools import count
 
 from bot.core.messages import Attachment, Card, Incoming, Outgoing, Sent
+from bot.core.ports import Notice
 from bot.platforms.wecom.adapter import WeCom
 from bot.platforms.wecom.simulator import Gateway
-from bot.platforms.wecom.supervisor import Credentials, Notice
+from bot.platforms.wecom.supervisor import Credentials
 
 GROUP, PERSON = "wrGROUP-01", "zhou.ping"
 PRIVATE = f"dm:{PERSON}"

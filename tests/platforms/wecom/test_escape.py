@@ -8,8 +8,9 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from bot.platforms.wecom.escape import JOINER, clean, markdown, pieces
+from bot.platforms.wecom.escape import clean, markdown
 from bot.platforms.wecom.simulator.reading import shown_markdown
+from bot.platforms.wire.cutting import JOINER, pieces
 
 CLIENT = MarkdownIt("gfm-like")
 PLAIN_TOKENS = {"paragraph_open", "paragraph_close", "inline", "text", "softbreak", "hardbreak", "text_special"}

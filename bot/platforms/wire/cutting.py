@@ -1,0 +1,45 @@
+"""Text any wire can carry, and cut to the bytes it takes."""
+
+import re
+from collections.abc import Callable
+
+JOINER = "\u2060"
+
+_LINE_ENDS = re.compile(r"\r\n?|[\u2028\u2029\x85\x0b\x0c]")
+_CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ufeff\u202a-\u202e\u2066-\u2069]")
+_UNITS = re.compile(r"\\.|.", re.DOTALL)
+
+
+def clean(text: str) -> str:
+    """Text any platform field can take: valid Unicode, one kind of line end, no controls."""
+    whole = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    return _CONTROLS.sub("", _LINE_ENDS.sub("\n", whole))
+
+
+def pieces(text: str, limit: int, units: Callable[[str], list[str]] = _UNITS.findall) -> list[str]:
+    """Text cut into parts of at most `limit` UTF-8 bytes: between lines, else between what `units` must not cut.
+
+    By default that is a character, or a backslash with what it escapes.
+    """
+    parts: list[str] = []
+    room = 0
+    for unit in _cuttable(text, limit, units):
+        size = len(unit.encode())
+        if size > room:
+            parts.append("")
+            room = limit
+        parts[-1] += unit
+        room -= size
+    return [part.lstrip("\n").rstrip(" \n") for part in parts if part.strip()]
+
+
+def fits(text: str, limit: int) -> bool:
+    return len(text.encode("utf-8", "replace")) <= limit
+
+
+def _cuttable(text: str, limit: int, units: Callable[[str], list[str]]) -> list[str]:
+    """Whole lines where they fit a part, single units of them where they do not."""
+    found: list[str] = []
+    for line in text.splitlines(keepends=True):
+        found += [line] if len(line.encode()) <= limit else units(line)
+    return found
