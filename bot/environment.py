@@ -1,6 +1,6 @@
 """The environment as a source of settings: `DUBAN_…` variables, and secrets in files that such a variable names."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from pydantic_settings import BaseSettings, EnvSettingsSource
@@ -8,8 +8,6 @@ from pydantic_settings import BaseSettings, EnvSettingsSource
 from bot.core.sources import ConfigError
 
 PREFIX = "DUBAN_"
-FROM_A_FILE = ("DUBAN_DATABASE", "DUBAN_WECOM_SECRET")
-"""Variables that hold a secret: each may instead be read from the file that `<name>_FILE` names."""
 
 
 class Environment(EnvSettingsSource):
@@ -24,10 +22,10 @@ class Environment(EnvSettingsSource):
         return {name.lower(): value for name, value in self._environ.items() if value}
 
 
-def with_files_read(environ: Mapping[str, str]) -> dict[str, str]:
-    """The environment with every `<name>_FILE` of `FROM_A_FILE` replaced by `<name>`. Raises ConfigError."""
+def with_files_read(environ: Mapping[str, str], names: Iterable[str]) -> dict[str, str]:
+    """The environment with every `<name>_FILE` of these names replaced by `<name>`. Raises ConfigError."""
     read = dict(environ)
-    for name in FROM_A_FILE:
+    for name in names:
         path = read.pop(f"{name}_FILE", "")
         if path and read.get(name):
             raise ConfigError(f"环境变量 {name} 和 {name}_FILE 只能用一个。请去掉其中之一")

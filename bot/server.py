@@ -6,8 +6,7 @@ from datetime import datetime, timedelta
 import structlog
 from aiohttp import web
 
-from bot.core.ports import Clock, Notice
-from bot.platforms.wecom.adapter import WeCom
+from bot.core.ports import Clock, Notice, Platform
 from bot.pumps.machine import Machine
 from bot.pumps.metronome import Metronome
 from bot.web.health import Vital, add_health_route
@@ -36,7 +35,7 @@ class Line:
 class Server:
     """Deciding and speaking run apart, so that a slow platform never delays what is heard."""
 
-    def __init__(self, platform: WeCom, line: Line, database: Database, desk: Desk, clock: Clock) -> None:
+    def __init__(self, platform: Platform, line: Line, database: Database, desk: Desk, clock: Clock) -> None:
         self._platform = platform
         self._line = line
         self._database = database

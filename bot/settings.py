@@ -5,48 +5,30 @@ import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal
-from urllib.parse import urlsplit
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
+from pydantic import Field, ValidationError, field_validator
 from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
 
 from bot.core.sources import ConfigError, Source
 from bot.data import read_source
-from bot.environment import FROM_A_FILE, PREFIX, Environment, with_files_read
+from bot.environment import PREFIX, Environment, with_files_read
+from bot.platform_settings import PLATFORMS, DingTalkSettings, PlatformSettings, WeComSettings
 
 DEFAULT_FILE = Path("bot.toml")
 NO_SETTINGS = ("DUBAN_CONFIG", "DUBAN_TEST_")
 """Where the name of the settings file stands, and what the tests use."""
+
+FROM_A_FILE = ("DUBAN_DATABASE", *(f"{PREFIX}{table}_{key}".upper() for table, model in PLATFORMS.items() for key in model.secrets()))
+"""Variables that hold a secret: each may instead be read from the file that `<name>_FILE` names."""
 
 Name = Annotated[str, Field(min_length=1)]
 Place = tuple[int | str, ...]
 """Where pydantic found a mistake: names and positions from the top."""
 
 
-class WeComSettings(BaseModel):
-    """The 智能机器人 of WeCom, reached over its long connection."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    bot_id: Name = Field(description="智能机器人的 BotID", examples=["aib7c2f90"])
-    secret: SecretStr = Field(
-        description="智能机器人的长连接 Secret，只能来自环境或密钥文件", min_length=1, examples=["（从管理后台复制）"]
-    )
-    ws_url: str = Field("wss://openws.work.weixin.qq.com", description="长连接地址", examples=["wss://openws.work.weixin.qq.com"])
-
-    @field_validator("ws_url")
-    @classmethod
-    def _keeps_the_secret(cls, url: str) -> str:
-        """The secret travels in the first frame: in clear text it may not leave this machine."""
-        parts = urlsplit(url)
-        if parts.scheme != "wss" and not (parts.scheme == "ws" and parts.hostname in ("127.0.0.1", "::1", "localhost")):
-            raise ValueError(url)
-        return url
-
-
 class Settings(BaseSettings):
-    """Read by `load_settings`, complete and checked. `organisation` None: the shipped example; `wecom` None: not connected."""
+    """Read by `load_settings`, complete and checked. `organisation` None: the shipped example; a platform None: not connected."""
 
     model_config = SettingsConfigDict(
         frozen=True,
@@ -72,7 +54,13 @@ class Settings(BaseSettings):
         "info", description="日志级别：debug、info、warning、error", examples=["info"]
     )
     log_format: Literal["console", "json"] = Field("console", description="日志格式：console、json", examples=["json"])
+    site: str | None = Field(None, description="网页的对外地址，卡片和登录用", examples=["https://duban.example.com"])
     wecom: WeComSettings | None = None
+    dingtalk: DingTalkSettings | None = None
+
+    @property
+    def platforms(self) -> dict[str, PlatformSettings | None]:
+        return {"wecom": self.wecom, "dingtalk": self.dingtalk}
 
     @field_validator("bot_names", mode="before")
     @classmethod
@@ -101,13 +89,17 @@ def load_settings(environ: Mapping[str, str], config_path: Path | None = None) -
     path = _file(environ, config_path)
     source = read_source(path) if path else None
     _refuse_unknown_variables(environ)
-    from_environment = Environment(Settings, with_files_read(environ))()
+    from_environment = Environment(Settings, with_files_read(environ, FROM_A_FILE))()
     from_file = _from_file(source, path.parent) if source and path else {}
     try:
-        return Settings(**_over(from_environment, from_file))
+        settings = Settings(**_over(from_environment, from_file))
     except ValidationError as error:
         first = min(error.errors(), key=lambda found: found["type"] == "missing")  # a misspelt key explains a missing one
         raise _explained(first["type"], first["loc"], from_environment, source) from error
+    for table, given in settings.platforms.items():
+        if given is not None and (missing := given.missing()):
+            raise _explained("missing", (table, missing), from_environment, source)
+    return settings
 
 
 def _file(environ: Mapping[str, str], given: Path | None) -> Path | None:
@@ -118,10 +110,11 @@ def _file(environ: Mapping[str, str], given: Path | None) -> Path | None:
 
 def _from_file(source: Source, folder: Path) -> dict[str, Any]:
     """The file's settings, free of secrets, with their paths anchored."""
-    wecom = source.data.get("wecom")
-    if isinstance(wecom, dict) and "secret" in wecom:
-        remedy = "请改用环境变量 DUBAN_WECOM_SECRET，或用 DUBAN_WECOM_SECRET_FILE 指定密钥文件"
-        raise source.error("密钥不能写在设置文件里", remedy, "wecom", 0, "secret")
+    for table, key in ((table, key) for table, model in PLATFORMS.items() for key in model.secrets()):
+        if isinstance(source.data.get(table), dict) and key in source.data[table]:
+            name = variable(f"{table}.{key}")
+            remedy = f"请改用环境变量 {name}，或用 {name}_FILE 指定密钥文件"
+            raise source.error("密钥不能写在设置文件里", remedy, table, 0, key)
     if re.match(r"\w+(\+\w+)?://[^/@]*:[^/@]+@", str(source.data.get("database", ""))):
         remedy = "请改用环境变量 DUBAN_DATABASE，或用 DUBAN_DATABASE_FILE 指定存放地址的文件"
         raise source.error("数据库密码不能写在设置文件里", remedy, "", 0, "database")
@@ -149,8 +142,8 @@ def _over(upper: Mapping[str, Any], lower: Mapping[str, Any]) -> dict[str, Any]:
 
 def known_settings() -> dict[str, FieldInfo]:
     """Every setting by its dotted name in the file (`wecom.bot_id`); its variable is `variable(name)`."""
-    top = {name: field for name, field in Settings.model_fields.items() if name != "wecom"}
-    return top | {f"wecom.{name}": field for name, field in WeComSettings.model_fields.items()}
+    top = {name: field for name, field in Settings.model_fields.items() if name not in PLATFORMS}
+    return top | {f"{table}.{name}": field for table, model in PLATFORMS.items() for name, field in model.model_fields.items()}
 
 
 def variable(name: str) -> str:
@@ -179,13 +172,13 @@ def _explained(kind: str, place: Place, environment: Mapping[str, Any], source: 
 def _table_and_key(place: Place) -> tuple[str, str]:
     """The table is "" for the head of the file; what follows the key is inside the value."""
     first, *rest = map(str, place)
-    return (first, rest[0]) if first == "wecom" and rest else ("", first)
+    return (first, rest[0]) if first in PLATFORMS and rest else ("", first)
 
 
 def _words(name: str, key: str) -> tuple[str, str]:
     known = known_settings()
-    if name == "wecom":
-        return "wecom 应是一张表", "请写成 [wecom]"
+    if name in PLATFORMS:
+        return f"{name} 应是一张表", f"请写成 [{name}]"
     if name not in known:
         return f"不认识的设置 {key!r}", _nearest(name, known)
     return f"{name} 的值不能用（{known[name].description}）", f"例：{(known[name].examples or [''])[0]}"

@@ -25,7 +25,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     "bot.pumps": {"bot.core", "bot.documents", "handlers", "storage"},
     "bot.web": {"bot.core", "bot.platforms.sandbox"},
     "bot.environment": {"bot.core"},
-    "bot.settings": {"bot.core", "bot.data", "bot.environment"},
+    "bot.platform_settings": set(),
+    "bot.settings": {"bot.core", "bot.data", "bot.environment", "bot.platform_settings"},
     "bot.logs": set(),
 }
 """Every area and what of ours it may use; whatever is not listed here composes, and is used by nobody who is."""

@@ -11,10 +11,10 @@ from bot.app import build_company
 from bot.clocks import SystemClock
 from bot.commands.failures import PlatformFailed
 from bot.commands.opening import open_database
+from bot.connecting import connect
 from bot.core.world import Company
 from bot.logs import configure_logs
-from bot.platforms.wecom.adapter import WeCom
-from bot.platforms.wecom.supervisor import Credentials
+from bot.platform_settings import secrets_of
 from bot.server import Line, Server
 from bot.settings import Settings, load_settings
 from bot.stopping import stopped
@@ -25,13 +25,18 @@ from storage.migrate import upgrade
 _log = structlog.get_logger(__name__)
 
 
+class Uncounted:
+    def count(self, bucket: str, calls: int = 1) -> None:
+        """Nobody asks yet."""
+
+
 @click.command()
 def serve() -> None:
     """连接企业微信，持续运行。"""
     settings = load_settings(os.environ)
     if settings.wecom is None:
         raise PlatformFailed("没有设置企业微信：请设置 DUBAN_WECOM_BOT_ID 和 DUBAN_WECOM_SECRET（或 DUBAN_WECOM_SECRET_FILE）")
-    configure_logs(settings.log_level, settings.log_format, secrets=[settings.wecom.secret.get_secret_value()])
+    configure_logs(settings.log_level, settings.log_format, secrets=secrets_of(settings.platforms))
     company = build_company(settings.organisation, settings.policy, settings.bot_names[0])
     asyncio.run(_serve(settings, company))
 
@@ -49,11 +54,9 @@ async def _serve(settings: Settings, company: Company) -> None:
 
 async def run(settings: Settings, company: Company, database: Database, until: asyncio.Event | None = None) -> None:
     """Everything between an open database and its closing; ends when `until` is set, or the process is asked to."""
-    assert settings.wecom is not None, "checked by the command"
     clock = SystemClock()
-    credentials = Credentials(settings.wecom.bot_id, settings.wecom.secret.get_secret_value(), settings.wecom.ws_url)
     line = Line(clock)
-    platform = WeCom(credentials, clock, names=lambda user: _name(company, user), notice=line)
+    platform = connect(settings, company, clock, lambda name: Uncounted(), lambda name, notice: line(notice))[0]
     server = Server(platform, line, database, Desk(company, settings.bot_names), clock)
     app = web.Application()
     server.add_routes(app)
@@ -66,11 +69,6 @@ async def run(settings: Settings, company: Company, database: Database, until: a
         await _work(server, until)
     finally:
         await runner.cleanup()
-
-
-def _name(company: Company, user: str) -> str | None:
-    person = company.organisation.person_by_account("wecom", user)
-    return company.organisation.name(person) if person else None
 
 
 async def _work(server: Server, until: asyncio.Event | None) -> None:

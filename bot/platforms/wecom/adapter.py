@@ -32,7 +32,7 @@ class WeCom:
     """
 
     name = PLATFORM
-    abilities = Abilities(mentions=False, cards=True, files=True, private=True, hears_all=False)
+    abilities: Abilities = Abilities(mentions=False, cards=True, files=True, private=True, hears_all=False)
 
     def __init__(
         self,

@@ -1,4 +1,7 @@
-"""Uploads in chunks and the media they become (上传临时素材, path 101463)."""
+"""What was uploaded: media in one piece (上传临时素材, path 90253) or in chunks over the long connection (path 101463).
+
+A medium belongs to whom it was uploaded for: the robot, the company's apps together, or one webhook key.
+"""
 
 import base64
 import binascii
@@ -13,9 +16,12 @@ SESSION = timedelta(minutes=30)
 SHELF_LIFE = timedelta(days=3)
 CHUNK_BYTES, MOST_CHUNKS = 512 * 1024, 100
 LARGEST = {"image": 10 << 20, "video": 10 << 20, "voice": 2 << 20, "file": 20 << 20}
-EMPTY, TOO_LARGE, WRONG_FORMAT = 44001, 45001, 40123
+EMPTY, TOO_LARGE, WRONG_FORMAT, WRONG_TYPE = 44001, 45001, 40123, 40005
+ROBOT, APPS = "robot", "apps"
+"""Owners of media; a webhook's are owned by its key."""
 
 _PICTURES = (b"\x89PNG", b"\xff\xd8\xff")
+_ONE_DOT = b"\x00\x00\x00\x01\x00\x00\x00\x01"
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +30,7 @@ class Media:
     name: str
     content: bytes
     made: datetime
+    owner: str = ROBOT
 
 
 @dataclass(slots=True)
@@ -50,10 +57,9 @@ class Depot:
         name, md5 = text_in(body, "filename"), text_in(body, "md5")
         if kind not in LARGEST or not name or len(md5) != 32 or not isinstance(size, int) or not isinstance(chunks, int):
             return Answer(BAD_PARAMETER, "type, filename, total_size, total_chunks and md5 are required")
-        if size <= 5:
-            return Answer(EMPTY, "media must be larger than 5 bytes")
-        if size > LARGEST[kind]:
-            return Answer(TOO_LARGE, f"{kind} takes {LARGEST[kind]} bytes")
+        wrong = _size_mistake(kind, size)
+        if wrong is not None:
+            return wrong
         if not 1 <= chunks <= MOST_CHUNKS or size > chunks * CHUNK_BYTES:
             return Answer(BAD_PARAMETER, "total_chunks does not fit total_size")
         upload_id = f"UP-{next(self._numbers)}"
@@ -81,20 +87,52 @@ class Depot:
         content = b"".join(upload.parts[index] for index in range(upload.chunks))
         if len(content) != upload.size or hashlib.md5(content, usedforsecurity=False).hexdigest() != upload.md5:
             return Answer(BAD_PARAMETER, "size or md5 does not match")
-        if upload.kind == "image" and not content.startswith(_PICTURES):
+        if upload.kind == "image" and not is_picture(content):
             return Answer(WRONG_FORMAT, "image takes PNG or JPG")
         del self._uploads[text_in(body, "upload_id")]
-        media_id = f"MD-{next(self._numbers)}"
-        self.media[media_id] = Media(upload.kind, upload.name, content, now)
-        return Answer(OK, "ok", {"type": upload.kind, "media_id": media_id, "created_at": str(int(now.timestamp()))})
+        return self._shelve(Media(upload.kind, upload.name, content, now))
 
-    def check(self, kind: str, media_id: str, now: datetime) -> Answer:
-        """Whether a message of this kind may show this media."""
-        media = self.media.get(media_id)
-        if media is None or media.kind != kind or now - media.made > SHELF_LIFE:
+    def put(self, kind: str, name: str, content: bytes, now: datetime, owner: str) -> Answer:
+        """Take a medium in one piece."""
+        wrong = _size_mistake(kind, len(content)) if kind in LARGEST else Answer(WRONG_TYPE, "invalid media type")
+        if wrong is not None:
+            return wrong
+        if kind == "image" and not is_picture(content):
+            return Answer(WRONG_FORMAT, "image takes PNG or JPG")
+        if kind == "voice" and not content.startswith(b"#!AMR"):
+            return Answer(WRONG_TYPE, "voice takes AMR")
+        if kind == "video" and content[4:8] != b"ftyp":
+            return Answer(WRONG_TYPE, "video takes MP4")
+        return self._shelve(Media(kind, name, content, now, owner))
+
+    def check(self, kind: str, media_id: str, now: datetime, owner: str = ROBOT) -> Answer:
+        """Whether a message of this kind may show this media, sent by this owner."""
+        media = self.found(media_id, now)
+        if media is None or (media.kind, media.owner) != (kind, owner):
             return Answer(BAD_MEDIA, "invalid media_id")
         return Answer(OK, "ok")
+
+    def found(self, media_id: str, now: datetime) -> Media | None:
+        """A medium that is still kept."""
+        media = self.media.get(media_id)
+        return media if media is not None and now - media.made <= SHELF_LIFE else None
+
+    def _shelve(self, media: Media) -> Answer:
+        media_id = f"MD-{next(self._numbers)}"
+        self.media[media_id] = media
+        return Answer(OK, "ok", {"type": media.kind, "media_id": media_id, "created_at": str(int(media.made.timestamp()))})
 
     def _session(self, body: Body, now: datetime) -> _Upload | None:
         upload = self._uploads.get(text_in(body, "upload_id"))
         return upload if upload is not None and now - upload.opened <= SESSION else None
+
+
+def is_picture(content: bytes) -> bool:
+    """PNG or JPG, and more than a single dot (which is refused 40123 in the field)."""
+    return content.startswith(_PICTURES) and content[16:24] != _ONE_DOT
+
+
+def _size_mistake(kind: str, size: int) -> Answer | None:
+    if size <= 5:
+        return Answer(EMPTY, "media must be larger than 5 bytes")
+    return Answer(TOO_LARGE, f"{kind} takes {LARGEST[kind]} bytes") if size > LARGEST[kind] else None
