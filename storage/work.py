@@ -19,6 +19,7 @@ from storage.obligations import Obligations
 from storage.records import Records
 from storage.tasks import Tasks
 from storage.texts import unescaped
+from storage.usage import Usage
 
 
 @dataclass(slots=True)
@@ -35,6 +36,7 @@ class Work:
     records: Records = field(init=False)
     mailbox: Mailbox = field(init=False)
     accounts: Accounts = field(init=False)
+    usage: Usage = field(init=False)
 
     def __post_init__(self) -> None:
         self.tasks = Tasks(self.session)
@@ -42,6 +44,7 @@ class Work:
         self.records = Records(self.session)
         self.mailbox = Mailbox(self.session)
         self.accounts = Accounts(self.session)
+        self.usage = Usage(self.session)
 
     def world(self, task: Task) -> World:
         return World(self.company, task)

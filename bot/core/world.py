@@ -1,7 +1,7 @@
 """Who is meant by a word of the policy, in one task of one organisation."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
@@ -46,6 +46,8 @@ class Company:
     calendar: WorkCalendar
     bot_name: str = BOT_NAMES[0]
     """What people pick after the @; the first of the robot's display names."""
+    allowances: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    """What the company bought of each platform a month, by bucket; 0: no limit."""
 
     def worktime(self, department: str | None = None) -> WorkTime:
         return worktime_for(self.organisation, self.calendar, department)
