@@ -11,12 +11,12 @@ from bot.core.messages import Outgoing, Sent
 from bot.core.ports import Abilities, Clock, Door, Notice, TryLater
 from bot.platforms.wecom.cards import answered_card
 from bot.platforms.wecom.connection import Connection, Sleep
-from bot.platforms.wecom.entrance import Entrance
 from bot.platforms.wecom.frames import Frame
 from bot.platforms.wecom.messages import Names, parts_of
 from bot.platforms.wecom.payloads import PLATFORM, card_event, event_type, incoming_of
 from bot.platforms.wecom.speaker import Speaker
 from bot.platforms.wecom.supervisor import Credentials, Supervisor
+from bot.platforms.wire.entrance import Entrance
 
 log = logging.getLogger(__name__)
 
@@ -61,7 +61,7 @@ class WeCom:
         return self._supervisor.stopped_for if self._supervisor else ""
 
     async def start(self, door: Door) -> None:
-        self._entrance = Entrance(door, self._sleep)
+        self._entrance = Entrance(door, self._sleep, PLATFORM)
         self._supervisor = self._supervise()
         self._supervisor.start()
 

@@ -3,8 +3,8 @@
 import pytest
 
 from bot.core.messages import Incoming
-from bot.platforms.wecom.entrance import RETRY_WAITS, Entrance
 from bot.platforms.wecom.simulator import Gateway, StagedClock
+from bot.platforms.wire.entrance import RETRY_WAITS, Entrance
 from tests.platforms.wecom.bench import GROUP, PERSON, Bench
 
 
@@ -47,7 +47,7 @@ async def test_a_message_nobody_can_store_is_given_up_loudly_after_ten_minutes(
     clock: StagedClock, caplog: pytest.LogCaptureFixture
 ) -> None:
     shelf = Shelf(refusing="m1")
-    entrance = Entrance(shelf.door, clock.sleep)
+    entrance = Entrance(shelf.door, clock.sleep, "wecom")
     for number in (1, 2):
         entrance.take(Incoming("wecom", f"m{number}", GROUP, PERSON))
     for wait in RETRY_WAITS:
@@ -60,7 +60,7 @@ async def test_a_message_nobody_can_store_is_given_up_loudly_after_ten_minutes(
 
 async def test_what_arrived_before_the_stop_is_stored(clock: StagedClock) -> None:
     shelf = Shelf()
-    entrance = Entrance(shelf.door, clock.sleep)
+    entrance = Entrance(shelf.door, clock.sleep, "wecom")
     for number in range(50):
         entrance.take(Incoming("wecom", f"m{number}", GROUP, PERSON))
     await entrance.drain(1)

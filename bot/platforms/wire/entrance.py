@@ -1,21 +1,22 @@
 """From the socket to the door: in order within a chat, side by side between chats, tried again when the store fails.
 
-WeCom's long connection knows no acknowledgement of a callback and resends nothing, so a message whose store failed is
-kept here, in memory, until the store takes it. The receive loop itself never waits.
+WeCom's long connection knows no acknowledgement and resends nothing, and of DingTalk nobody can count on a second
+delivery, so a message whose store failed is kept here, in memory, until the store takes it. The receive loop itself never
+waits.
 """
 
 import asyncio
 import logging
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from bot.core.messages import Incoming
 from bot.core.ports import Door
-from bot.platforms.wecom.connection import Sleep
 
 log = logging.getLogger(__name__)
 
+Sleep = Callable[[float], Awaitable[None]]
 MOST_WAITING = 10_000
 RETRY_WAITS = (0.2, 0.5, 1.0, 2.0, 5.0, 10.0, *[30.0] * 20)
 """About ten minutes in all; after that the message is lost, and said to be."""
@@ -28,10 +29,11 @@ class _Arrival:
 
 
 class Entrance:
-    """Takes messages from the socket and brings each through the door."""
+    """Takes messages from the socket and brings each through the door. `name` stands for the platform in the log."""
 
-    def __init__(self, door: Door, sleep: Sleep) -> None:
+    def __init__(self, door: Door, sleep: Sleep, name: str) -> None:
         self._door = door
+        self._name = name
         self._sleep = sleep
         self._queues: dict[str, deque[_Arrival]] = {}
         self._porters: set[asyncio.Task[None]] = set()
@@ -40,7 +42,7 @@ class Entrance:
     def take(self, message: Incoming, stored: Callable[[], None] = lambda: None) -> None:
         """Queue one message behind the earlier ones of its chat; `stored` is called after the commit."""
         if self._waiting >= MOST_WAITING:
-            log.critical("wecom: message %s lost, %s are waiting for the store", message.message_id, self._waiting)
+            log.critical("%s: message %s lost, %s are waiting for the store", self._name, message.message_id, self._waiting)
             return
         self._waiting += 1
         queue = self._queues.setdefault(message.chat, deque())
@@ -50,16 +52,20 @@ class Entrance:
             self._porters.add(porter)
             porter.add_done_callback(self._porters.discard)
 
+    async def settle(self, within: float) -> None:
+        """Wait until everything that has arrived so far is stored, `within` seconds at most."""
+        if self._porters:
+            await asyncio.wait(set(self._porters), timeout=within)
+
     async def drain(self, within: float) -> None:
         """Give what has arrived `within` seconds to be stored, then let go."""
-        if not self._porters:
-            return
-        _, late = await asyncio.wait(self._porters, timeout=within)
+        await self.settle(within)
+        late = list(self._porters)
         for porter in late:
             porter.cancel()
         await asyncio.gather(*late, return_exceptions=True)
         if late:
-            log.critical("wecom: stopped with %s messages not stored", self._waiting)
+            log.critical("%s: stopped with %s messages not stored", self._name, self._waiting)
 
     async def _carry(self, chat: str, queue: deque[_Arrival]) -> None:
         while queue:
@@ -76,10 +82,10 @@ class Entrance:
             try:
                 await self._door(message)
             except Exception:
-                log.exception("wecom: message %s not stored, next attempt in %s s", message.message_id, wait)
+                log.exception("%s: message %s not stored, next attempt in %s s", self._name, message.message_id, wait)
                 if wait is not None:
                     await self._sleep(wait)
             else:
                 return True
-        log.critical("wecom: message %s lost, the store refused it for ten minutes: %r", message.message_id, message.raw)
+        log.critical("%s: message %s lost, the store refused it for ten minutes: %r", self._name, message.message_id, message.raw)
         return False
