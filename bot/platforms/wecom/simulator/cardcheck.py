@@ -15,6 +15,7 @@ _ALLOWED = {
     "multiple_interaction": "main_title select_list submit_button",
 }
 _COMMON = frozenset({"card_type", "source", "task_id", "feedback"})
+_ONLY_APP = frozenset({"quote_area", "replace_text"})
 _LISTS = {"vertical_content_list": 4, "horizontal_content_list": 6, "jump_list": 3, "button_list": 6, "select_list": 3}
 
 
@@ -28,6 +29,22 @@ def mistake(card: Body) -> str | None:
     if unknown:
         return f"{kind} has no {unknown[0]}"
     return _list_mistake(card) or _title_mistake(card, kind) or _task_mistake(card, kind) or _PARTS[kind](card)
+
+
+def app_card_mistake(card: Body) -> str | None:
+    """The same for an app's card: it may also quote, replace its button by a text, and open an address by a button."""
+    return mistake({name: value for name, value in card.items() if name not in _ONLY_APP} | _with_keys(card))
+
+
+def _with_keys(card: Body) -> Body:
+    """The buttons, an address (type 1) standing for the key of those that have none."""
+    if "button_list" not in card:
+        return {}
+    return {
+        "button_list": [
+            button | {"key": text_in(button, "url")} if button.get("type") == 1 else button for button in items_in(card, "button_list")
+        ]
+    }
 
 
 def _list_mistake(card: Body) -> str | None:

@@ -90,7 +90,7 @@ async def _click(gateway: Gateway, _: str, body: Body) -> bool:
 
 
 async def _set_faults(gateway: Gateway, _: str, body: Body) -> None:
-    known = {member.name for member in fields(Faults)} - {"refusals"}
+    known = {member.name for member in fields(Faults)} - {"refusals", "troubles"}
     for name, value in body.items():
         if name not in known:
             raise LookupError(name)
@@ -126,7 +126,9 @@ _SEEN: dict[str, Callable[[Gateway], Any]] = {
     "users": lambda gateway: gateway.world.people,
     "groups": lambda gateway: {chat: asdict(group) | {"members": sorted(group.members)} for chat, group in gateway.world.groups.items()},
     "transcript": lambda gateway: [asdict(post) | {"at": post.at.isoformat()} for post in gateway.transcript],
-    "calls": lambda gateway: [asdict(call) | {"at": call.at.isoformat()} for call in gateway.calls],
+    "calls": lambda gateway: [
+        asdict(call) | {"at": call.at.isoformat(), "raw": call.raw.decode("utf-8", "replace")} for call in gateway.calls
+    ],
     "cards": lambda gateway: {task_id: asdict(sent) for task_id, sent in gateway.desk.cards.items()},
     "faults": lambda gateway: asdict(gateway.faults),
     "clock": lambda gateway: {"now": gateway.clock.now().isoformat()},

@@ -8,10 +8,10 @@ from bot.core.messages import private_chat
 from bot.platforms.wecom import frames
 from bot.platforms.wecom.frames import Answer, Body, mapping_in, text_in
 from bot.platforms.wecom.simulator.cardcheck import mistake
-from bot.platforms.wecom.simulator.counters import Counter
+from bot.platforms.wecom.simulator.counters import per_minute_and_hour
 from bot.platforms.wecom.simulator.depot import Depot
 from bot.platforms.wecom.simulator.reading import shown, shown_card
-from bot.platforms.wecom.simulator.world import BOT, MEDIA_NAMES, Post, World
+from bot.platforms.wecom.simulator.world import MEDIA_NAMES, World
 
 REPLY_WINDOW = timedelta(hours=24)
 EVENT_WINDOW = timedelta(seconds=5)
@@ -55,8 +55,8 @@ class Desk:
         self.depot = Depot()
         self.issued: dict[str, Issued] = {}
         self.cards: dict[str, SentCard] = {}
-        self._chats = Counter(30, 1000)
-        self._uploads = Counter(30, 1000)
+        self._chats = per_minute_and_hour(30, 1000)
+        self._uploads = per_minute_and_hour(30, 1000)
         self._streams: dict[tuple[str, str], datetime] = {}
         self._handlers: dict[str, Callable[[str, Body, datetime], Answer]] = {
             frames.PUSH: self._push,
@@ -124,7 +124,7 @@ class Desk:
             sent.views.update({user: card for user in users if isinstance(user, str)})
         else:
             sent.card, sent.views = card, {}
-        self.world.transcript.append(Post(now, issued.chat, BOT, "card_update", shown_card(card), card))
+        self.world.show(now, "robot", issued.chat, "card_update", shown_card(card), card)
 
     def _open(self, req_id: str, kind: str, window: timedelta, now: datetime) -> Issued | None:
         issued = self.issued.get(req_id)
@@ -142,7 +142,7 @@ class Desk:
             card = mapping_in(body, "template_card")
             self.cards[text_in(card, "task_id")] = SentCard(chat, card)
         text = self._shown_media(kind, mapping_in(body, kind)) if kind in MEDIA_NAMES else shown(body)
-        self.world.transcript.append(Post(now, chat, BOT, kind, text, body, reply_to=reply_to))
+        self.world.show(now, "robot", chat, kind, text, body, reply_to=reply_to)
         return _FINE
 
     def _shown_media(self, kind: str, content: Body) -> str:

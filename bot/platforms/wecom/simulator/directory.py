@@ -63,9 +63,7 @@ class Directory:
         """The member of that id; somebody nobody has heard of joins the company's root department."""
         return self.find(user) or self.add_user(user)
 
-    def add_user(
-        self, user: str, name: str = "", *departments: int, position: str = "", mobile: str = "", leader: str = ""
-    ) -> Member:
+    def add_user(self, user: str, name: str = "", *departments: int, position: str = "", mobile: str = "", leader: str = "") -> Member:
         """Enter a member, or enter them anew. Raises KeyError for a department that is not there."""
         self.remove_user(user)
         member = Member(user, name or user, departments or (ROOT,), position, mobile, leader)

@@ -1,4 +1,4 @@
-"""The gateway as one thing: started on a port, with people who say and click things on the other side."""
+"""WeCom as one thing: started on a port, with people who say and click things on the other side."""
 
 import asyncio
 from collections.abc import Callable
@@ -12,17 +12,30 @@ from aiohttp import web
 from bot.core.messages import is_private, private_chat
 from bot.platforms.wecom import frames
 from bot.platforms.wecom.frames import Body, items_in, text_in
+from bot.platforms.wecom.simulator.appchats import AppChats
+from bot.platforms.wecom.simulator.company import Company
+from bot.platforms.wecom.simulator.contacts import Contacts
 from bot.platforms.wecom.simulator.desk import Desk, Issued
+from bot.platforms.wecom.simulator.directory import Directory
 from bot.platforms.wecom.simulator.faults import Faults
 from bot.platforms.wecom.simulator.hub import Hub, Terms
+from bot.platforms.wecom.simulator.logins import Logins
+from bot.platforms.wecom.simulator.notices import Notices
+from bot.platforms.wecom.simulator.phones import Phones
+from bot.platforms.wecom.simulator.rest import Rest
+from bot.platforms.wecom.simulator.uploads import Uploads
+from bot.platforms.wecom.simulator.webhooks import Webhooks
 from bot.platforms.wecom.simulator.world import BOT, MEDIA_NAMES, Call, Group, Post, World
 from bot.platforms.wire.staged import StagedClock
 
+LARGEST_REQUEST = 32 << 20
+
 
 class Gateway:
-    """One bot's gateway: `async with Gateway() as gateway`. All state is in memory; `clock` can be advanced.
+    """One company's WeCom with its robot and its app: `async with Gateway() as gateway`.
 
-    Chats are named as the product names them: a group by its id, a private chat as `dm:USER`.
+    All state is in memory; `clock` can be advanced. Chats are named as the product names them: a group by any of its ids,
+    a private chat as `dm:USER`.
     """
 
     def __init__(
@@ -34,6 +47,7 @@ class Gateway:
         clock: StagedClock | None = None,
         ping_timeout: float = 90.0,
         drop: Literal["close", "abort"] = "close",
+        company: Company | None = None,
     ) -> None:
         self.terms = Terms(bot_id, secret, ping_timeout, drop)
         self.clock = clock or StagedClock()
@@ -41,6 +55,15 @@ class Gateway:
         self.faults = Faults()
         self.desk = Desk(self.world)
         self.hub = Hub(self.terms, self.desk, self.faults, self.clock)
+        self.company = company or Company()
+        self.rest = Rest(self.company, self.world, self.faults, self.clock, self.hub.changed)
+        self.webhooks = Webhooks(self.world, self.desk.depot)
+        self.notices = Notices(self.company, self.world, self.desk.depot)
+        self.phones = Phones(self.world)
+        self.logins = Logins(self.company, self.directory, self.clock)
+        parts = (AppChats(self.world, self.desk.depot), Uploads(self.desk.depot), Contacts(self.directory))
+        for part in (*parts, self.webhooks, self.notices, self.phones, self.logins):
+            self.rest.doors.update(part.doors)
         self.port = 0
         self._numbers = count(1)
         self._runner: web.AppRunner | None = None
@@ -53,15 +76,17 @@ class Gateway:
         await self.stop()
 
     async def start(self, host: str = "127.0.0.1", port: int = 0, routes: list[web.RouteDef] | None = None) -> None:
-        """Listen; port 0 takes a free one. `routes` go beside `/ws`."""
-        app = web.Application()
-        app.add_routes([web.get("/ws", self.hub.serve), *(routes or [])])
-        self._runner = web.AppRunner(app, shutdown_timeout=1.0, access_log=None)
+        """Listen; port 0 takes a free one. `routes` go beside those of the platform."""
+        app = web.Application(client_max_size=LARGEST_REQUEST)
+        login = web.get("/connect/oauth2/authorize", self.logins.authorize)
+        app.add_routes([web.get("/ws", self.hub.serve), web.route("*", "/cgi-bin/{path:.+}", self.rest.serve), login, *(routes or [])])
+        self._runner = web.AppRunner(app, shutdown_timeout=1.0, access_log=None, handler_cancellation=True)
         await self._runner.setup()
         await web.TCPSite(self._runner, host, port).start()
         self.port = self._runner.addresses[0][1]
 
     async def stop(self) -> None:
+        self.rest.close()
         await self.hub.close()
         if self._runner is not None:
             await self._runner.cleanup()
@@ -69,6 +94,18 @@ class Gateway:
     @property
     def url(self) -> str:
         return f"ws://127.0.0.1:{self.port}/ws"
+
+    @property
+    def base_url(self) -> str:
+        """Where `/cgi-bin/…` and the login page are."""
+        return f"http://127.0.0.1:{self.port}"
+
+    def webhook_url(self, key: str) -> str:
+        return f"{self.base_url}/cgi-bin/webhook/send?key={key}"
+
+    @property
+    def directory(self) -> Directory:
+        return self.world.directory
 
     @property
     def transcript(self) -> list[Post]:
@@ -83,8 +120,12 @@ class Gateway:
         return self.hub.subscribed is not None
 
     def said(self, chat: str) -> list[str]:
-        """What people have read from the bot in a chat, oldest first."""
-        return [post.text for post in self.transcript if post.chat == chat and post.sender == BOT]
+        """What people have read from the bot in a chat, through whichever mouth, oldest first."""
+        return [post.text for post in self.posts(chat)]
+
+    def posts(self, chat: str) -> list[Post]:
+        """What the bot has posted in a chat, through whichever mouth, oldest first. A group goes by any of its ids."""
+        return [post for post in self.world.seen_in[self.world.place(chat)] if post.sender == BOT]
 
     async def until(self, ready: Callable[[], bool], within: float = 5.0) -> None:
         """Wait (at most `within` real seconds) until something that happens at the gateway makes `ready` true."""
@@ -92,7 +133,25 @@ class Gateway:
             await self.hub.until(ready)
 
     def add_group(self, chat: str, *members: str, has_bot: bool = True) -> None:
-        self.world.groups[chat] = Group(chat, set(members), has_bot)
+        """A group made by hand, named by the id the robot knows it by."""
+        self.world.add_group(chat, members, has_bot=has_bot, robot_chat=chat if has_bot else None)
+
+    def add_bot(self, chat: str) -> str:
+        """A person adds the robot to a group; the id the robot will know it by. Raises LookupError."""
+        group = self._group(chat)
+        group.has_bot = True
+        if group.robot_chat is None:
+            group.robot_chat = f"wrROBOT{next(self._numbers):08d}"
+            self.world.name(group, group.robot_chat)
+        return group.robot_chat
+
+    def remove_bot(self, chat: str) -> None:
+        """A person removes the robot: it hears nothing and cannot post any more. Raises LookupError."""
+        self._group(chat).has_bot = False
+
+    def add_webhook(self, chat: str) -> str:
+        """A person adds a webhook to a group; its key. Raises LookupError."""
+        return self.webhooks.add(self._group(chat))
 
     async def say(self, user: str, chat: str, text: str, *, mention_bot: bool = True, quote: str | None = None, images: int = 0) -> Post:
         """A person writes, in a group with the bot picked from the mention list or (`mention_bot=False`) without.
@@ -140,7 +199,8 @@ class Gateway:
 
     def last_card(self, chat: str) -> str:
         """The task_id of the latest card sent to a chat."""
-        return [task_id for task_id, sent in self.desk.cards.items() if sent.chat == chat][-1]
+        place = self.world.place(chat)
+        return [task_id for task_id, sent in self.desk.cards.items() if self.world.place(sent.chat) == place][-1]
 
     def advance(self, seconds: float | timedelta) -> None:
         self.clock.advance(seconds.total_seconds() if isinstance(seconds, timedelta) else seconds)
@@ -151,15 +211,22 @@ class Gateway:
 
     async def _speak(self, user: str, chat: str, content: str, body: Body, *, heard: bool) -> Post:
         self.world.meet(user, chat)
-        heard = heard and (is_private(chat) or self.world.groups[chat].has_bot)
+        chat = self.world.robot_chat(chat)
+        heard = heard and (is_private(chat) or self._group(chat).has_bot)
         if heard:
             self.world.awake.add(chat)
-        post = Post(self.clock.now(), chat, user, text_in(body, "msgtype"), content, body, heard and self.hub.listening)
-        self.transcript.append(post)
+        kind, now = text_in(body, "msgtype"), self.clock.now()
+        post = self.world.show(now, "person", chat, kind, content, body, sender=user, heard=heard and self.hub.listening)
         self.hub.changed()
         if heard:
             await self.hub.deliver(frames.MESSAGE, Issued("message", chat, self.clock.now()), self._envelope(user, chat) | body)
         return post
+
+    def _group(self, chat: str) -> Group:
+        group = self.world.find(chat)
+        if group is None:
+            raise LookupError(chat)
+        return group
 
     async def _event(self, user: str, issued: Issued, event: Body) -> bool:
         stamp = {"create_time": int(self.clock.now().timestamp()), "msgtype": "event", "event": event}

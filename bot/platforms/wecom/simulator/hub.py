@@ -10,7 +10,7 @@ from aiohttp import WSMsgType, web
 
 from bot.platforms.wecom import frames
 from bot.platforms.wecom.frames import Answer, Body, Frame
-from bot.platforms.wecom.simulator.counters import Counter
+from bot.platforms.wecom.simulator.counters import per_minute_and_hour
 from bot.platforms.wecom.simulator.desk import Desk, Issued
 from bot.platforms.wecom.simulator.faults import Faults
 from bot.platforms.wecom.simulator.line import Line
@@ -47,7 +47,7 @@ class Hub:
         self._desk = desk
         self._faults = faults
         self._clock = clock
-        self._subscribes = Counter(SUBSCRIBES_PER_MINUTE, SUBSCRIBES_PER_HOUR)
+        self._subscribes = per_minute_and_hour(SUBSCRIBES_PER_MINUTE, SUBSCRIBES_PER_HOUR)
         self._numbers = count(1)
         self._held: list[_Callback] = []
         self._tasks: set[asyncio.Task[None]] = set()

@@ -21,8 +21,7 @@ def of_app(world: World, group: Group, body: Body) -> tuple[str, ...]:
 def of_webhook(world: World, group: Group, body: Body) -> tuple[str, ...]:
     """群 webhook: the same, and telephone numbers; markdown_v2, cards and media ping nobody."""
     content = mapping_in(body, "text") if text_in(body, "msgtype") == "text" else {}
-    numbers = _strings(content, "mentioned_mobile_list")
-    called = ["@all" if number == "@all" else member.id for number in numbers if (member := world.directory.by_mobile(number)) or number == "@all"]
+    called = [_by_number(world, number) for number in _strings(content, "mentioned_mobile_list")]
     return world.pinged(group, [*of_app(world, group, body), *called])
 
 
@@ -39,6 +38,11 @@ def rendered(world: World, group: Group | None, body: Body) -> str:
     if kind == "text":
         return _INLINE.sub(name, content)
     return shown_markdown(_INLINE.sub(name, content)) if kind == "markdown" else shown(body)
+
+
+def _by_number(world: World, number: str) -> str:
+    member = world.directory.by_mobile(number)
+    return member.id if member else "@all" if number == "@all" else ""
 
 
 def _inline(content: Body) -> list[str]:

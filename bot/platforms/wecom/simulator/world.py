@@ -169,4 +169,3 @@ class World:
             elif member is not None and member.id in group.members:
                 found[member.id] = None
         return tuple(found)
-

@@ -1,15 +1,18 @@
-"""A published SDK that is not ours works against the gateway unmodified: the gateway is no mirror of our own adapter."""
+"""Code nobody here wrote works against the simulator unmodified: it is no mirror of our own adapter (dossier §10.10)."""
 
 import asyncio
+import io
 import logging
 from collections.abc import AsyncIterator
 from typing import Any
 
+import aiohttp
 import pytest
 from wecom_aibot_sdk import WSClient
 
 from bot.platforms.wecom.simulator import Gateway, StagedClock
 from tests.platforms.wecom.bench import GROUP, PERSON, PRIVATE
+from tests.platforms.wecom.simulator.desk import AGENT, PNG
 
 
 class Sdk:
@@ -77,3 +80,53 @@ async def test_it_is_told_when_another_program_takes_over(sdk: tuple[Sdk, Gatewa
     event = await asyncio.wait_for(sdk[0].events.get(), 5)
     assert event["body"]["event"]["eventtype"] == "disconnected_event"
     await second.client.disconnect()
+
+
+@pytest.fixture
+def wechat(gateway: Gateway) -> Any:
+    """wechatpy with its hard-coded token address replaced, nothing else."""
+    from wechatpy.enterprise import WeChatClient
+
+    class Client(WeChatClient):  # type: ignore[misc]
+        API_BASE_URL = f"{gateway.base_url}/cgi-bin/"
+
+        def fetch_access_token(self) -> Any:
+            return self._fetch_access_token(f"{self.API_BASE_URL}gettoken", {"corpid": self.corp_id, "corpsecret": self.secret})
+
+    for user in ("Li.Na", "wang.lei"):
+        gateway.directory.add_user(user)
+    return Client(gateway.company.corpid, "app-secret")
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")
+async def test_wechatpy_makes_a_group_and_speaks_in_it(wechat: Any, gateway: Gateway) -> None:
+    created = await asyncio.to_thread(wechat.appchat.create, "T1", "五月十日", "Li.Na", ["Li.Na", "wang.lei"])
+    await asyncio.to_thread(wechat.appchat.send_text, "T1", "请填报 <@wang.lei>")
+    await asyncio.to_thread(wechat.appchat.update, "T1", name="五月十一日")
+    info = await asyncio.to_thread(wechat.appchat.get, "T1")
+    assert (created["chatid"], info["name"], info["userlist"]) == ("T1", "五月十一日", ["Li.Na", "wang.lei"])
+    assert gateway.posts("T1")[0].mentions == ("wang.lei",)
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")
+async def test_wechatpy_sends_private_messages_and_media(wechat: Any, gateway: Gateway) -> None:
+    picture = io.BytesIO(PNG)
+    picture.name = "table.png"
+    media = await asyncio.to_thread(wechat.media.upload, "image", picture)
+    sent = await asyncio.to_thread(wechat.message.send_text, AGENT, ["Li.Na", "Nobody"], "请确认")
+    await asyncio.to_thread(wechat.message.send_image, AGENT, "Li.Na", media["media_id"])
+    url = gateway.base_url + (await asyncio.to_thread(wechat.media.get_url, media["media_id"])).removeprefix("https://qyapi.weixin.qq.com")
+    async with aiohttp.request("GET", url) as response:
+        assert await response.read() == PNG
+    assert sent["invaliduser"] == "nobody"
+    assert gateway.said("dm:Li.Na") == ["请确认", "[图片] table.png"]
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")
+async def test_wechatpy_reads_the_directory_and_renews_its_token(wechat: Any, gateway: Gateway) -> None:
+    users = await asyncio.to_thread(wechat.user.list, 1, simple=True)
+    gateway.rest.tokens.invalidate()
+    departments = await asyncio.to_thread(wechat.department.get)
+    assert [user["userid"] for user in users] == ["Li.Na", "wang.lei"]
+    assert [department["id"] for department in departments] == [1]
+    assert [call.errcode for call in gateway.calls] == [0, 0, 40014, 0, 0]
