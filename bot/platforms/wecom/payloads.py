@@ -25,12 +25,17 @@ def incoming_of(frame: Frame, now: datetime) -> Incoming | None:
     An unreadable frame becomes an empty `say` without chat or sender: material for the archive, addressed to nobody.
     """
     if not frame.readable:
-        return Incoming(PLATFORM, _digest(frame), chat="", sender="", raw=frame.raw)
+        return addressed_to_nobody(frame.raw)
     if frame.cmd == MESSAGE and frame.body.get("msgtype") != "stream":
         return _said(frame, now)
     if frame.cmd == EVENT and event_type(frame) == CARD_EVENT:
         return _clicked(frame)
     return None
+
+
+def addressed_to_nobody(raw: bytes, message_id: str = "") -> Incoming:
+    """Material for the archive; without an id the same bytes delivered twice are one."""
+    return Incoming(PLATFORM, message_id or digest_of(raw), chat="", sender="", raw=raw)
 
 
 def event_type(frame: Frame) -> str:
@@ -61,12 +66,12 @@ def _said(frame: Frame, now: datetime) -> Incoming:
     body = frame.body
     return Incoming(
         PLATFORM,
-        text_in(body, "msgid") or _digest(frame),
+        text_in(body, "msgid") or digest_of(frame.raw),
         chat=_chat(body),
         sender=_sender(body),
         text=_text(body),
         quote=_text(mapping_in(body, "quote")) or None,
-        sent_at=_sent_at(body),
+        sent_at=moment(body.get("create_time")),
         raw=frame.raw,
         reply_hint=f"{int(now.timestamp())}:{frame.req_id}" if frame.req_id else None,
     )
@@ -79,11 +84,11 @@ def _clicked(frame: Frame) -> Incoming | None:
         return None
     return Incoming(
         PLATFORM,
-        text_in(body, "msgid") or _digest(frame),
+        text_in(body, "msgid") or digest_of(frame.raw),
         chat=_chat(body),
         sender=_sender(body),
         kind="click",
-        sent_at=_sent_at(body),
+        sent_at=moment(body.get("create_time")),
         raw=frame.raw,
         action=press.action,
         value=press.value,
@@ -118,14 +123,13 @@ def _item_text(item: Body) -> str:
     return text_in(mapping_in(item, kind), "content") if kind == "text" else _PLACEHOLDERS.get(kind, "")
 
 
-def _sent_at(body: Body) -> datetime | None:
-    """Only events carry a time. A number outside the calendar counts as none."""
-    stamp = body.get("create_time")
+def moment(stamp: object) -> datetime | None:
+    """The instant of a `create_time`; only events carry one. A number outside the calendar counts as none."""
     if not isinstance(stamp, int) or not 0 < stamp < 253_402_300_800:
         return None
     return datetime.fromtimestamp(stamp, UTC)
 
 
-def _digest(frame: Frame) -> str:
-    """A stable id for a frame without msgid: the same bytes delivered twice are one message."""
-    return "sha256:" + hashlib.sha256(frame.raw).hexdigest()
+def digest_of(raw: bytes) -> str:
+    """A stable id for what has none: the same bytes delivered twice are one message."""
+    return "sha256:" + hashlib.sha256(raw).hexdigest()

@@ -9,6 +9,7 @@ import hmac
 import secrets
 from dataclasses import dataclass, field
 
+from cryptography.hazmat.primitives.padding import PKCS7
 from wechatpy.crypto import PrpCrypto, WeChatCipher  # type: ignore[import-untyped]
 from wechatpy.utils import WeChatSigner  # type: ignore[import-untyped]
 
@@ -61,7 +62,7 @@ class Seal:
         expected = self.signature(stamp.timestamp, stamp.nonce, encrypted)
         if not hmac.compare_digest(expected.encode(), stamp.signature.encode("utf-8", "backslashreplace")):
             raise Refused("signature")
-        return self._unpacked(_unpadded(self._decrypted(encrypted)))
+        return self._unpacked(unpadded(self._decrypted(encrypted)))
 
     def close(self, message: str) -> str:
         """The message encrypted for the platform, in base64."""
@@ -94,19 +95,13 @@ class Seal:
         return packed[start:end]
 
 
-def unpadded(padded: bytes) -> bytes | None:
-    """Without its PKCS#7 padding to 32 bytes; None when that is none."""
-    count = padded[-1] if padded else 0
-    if not 1 <= count <= min(BLOCK, len(padded)) or padded[-count:] != bytes([count]) * count:
-        return None
-    return padded[:-count]
-
-
-def _unpadded(padded: bytes) -> bytes:
-    message = unpadded(padded)
-    if message is None:
-        raise Refused("padding")
-    return message
+def unpadded(padded: bytes) -> bytes:
+    """Without its PKCS#7 padding to 32 bytes. Raises Refused when it is none."""
+    unpadder = PKCS7(BLOCK * 8).unpadder()
+    try:
+        return unpadder.update(padded) + unpadder.finalize()
+    except ValueError as error:
+        raise Refused("padding") from error
 
 
 def _is_plain(*texts: str) -> bool:
