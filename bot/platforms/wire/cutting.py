@@ -7,7 +7,15 @@ JOINER = "\u2060"
 
 _LINE_ENDS = re.compile(r"\r\n?|[\u2028\u2029\x85\x0b\x0c]")
 _CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ufeff\u202a-\u202e\u2066-\u2069]")
-_UNITS = re.compile(r"\\.|.", re.DOTALL)
+_UNITS = re.compile(
+    r"https?://[!-~]{1,300}"
+    r"|\\."
+    r"|[\U0001F1E6-\U0001F1FF]{2}"
+    r"|.(?:[\u0300-\u036f\u20e3\ufe00-\ufe0f\U0001F3FB-\U0001F3FF\U000E0020-\U000E007F]|\u200d.){0,16}",
+    re.DOTALL,
+)
+"""An address, a backslash with what it escapes, a flag, a letter or emoji with what is joined to it."""
+_NUMBER_BYTES = len("（999/999）".encode())
 
 
 def clean(text: str) -> str:
@@ -19,7 +27,7 @@ def clean(text: str) -> str:
 def pieces(text: str, limit: int, units: Callable[[str], list[str]] = _UNITS.findall) -> list[str]:
     """Text cut into parts of at most `limit` UTF-8 bytes: between lines, else between what `units` must not cut.
 
-    By default that is a character, or a backslash with what it escapes.
+    By default that is an address, an emoji however it is put together, or a backslash with what it escapes.
     """
     parts: list[str] = []
     room = 0
@@ -31,6 +39,15 @@ def pieces(text: str, limit: int, units: Callable[[str], list[str]] = _UNITS.fin
         parts[-1] += unit
         room -= size
     return [part.lstrip("\n").rstrip(" \n") for part in parts if part.strip()]
+
+
+def numbered(text: str, limit: int) -> list[str]:
+    """The pieces of a text, each beginning with its number where there are several: （1/3）."""
+    whole = pieces(text, limit)
+    if len(whole) < 2:
+        return whole
+    parts = pieces(text, limit - _NUMBER_BYTES)
+    return [f"（{rank}/{len(parts)}）{part}" for rank, part in enumerate(parts, 1)]
 
 
 def fits(text: str, limit: int) -> bool:
