@@ -15,7 +15,6 @@ _UNITS = re.compile(
     re.DOTALL,
 )
 """An address, a backslash with what it escapes, a flag, a letter or emoji with what is joined to it."""
-_NUMBER_BYTES = len("（999/999）".encode())
 
 
 def clean(text: str) -> str:
@@ -24,39 +23,44 @@ def clean(text: str) -> str:
     return _CONTROLS.sub("", _LINE_ENDS.sub("\n", whole))
 
 
-def pieces(text: str, limit: int, units: Callable[[str], list[str]] = _UNITS.findall) -> list[str]:
+def utf8_bytes(text: str) -> int:
+    return len(text.encode("utf-8", "replace"))
+
+
+def pieces(text: str, limit: int, units: Callable[[str], list[str]] = _UNITS.findall, size: Callable[[str], int] = utf8_bytes) -> list[str]:
     """Text cut into parts of at most `limit` UTF-8 bytes: between lines, else between what `units` must not cut.
 
-    By default that is an address, an emoji however it is put together, or a backslash with what it escapes.
+    By default that is an address, an emoji however it is put together, or a backslash with what it escapes. `size` measures
+    otherwise than in bytes: what two texts take up together is no more than the sum.
     """
     parts: list[str] = []
     room = 0
-    for unit in _cuttable(text, limit, units):
-        size = len(unit.encode())
-        if size > room:
+    for unit in _cuttable(text, limit, units, size):
+        taken = size(unit)
+        if taken > room:
             parts.append("")
             room = limit
         parts[-1] += unit
-        room -= size
+        room -= taken
     return [part.lstrip("\n").rstrip(" \n") for part in parts if part.strip()]
 
 
-def numbered(text: str, limit: int) -> list[str]:
+def numbered(text: str, limit: int, size: Callable[[str], int] = utf8_bytes) -> list[str]:
     """The pieces of a text, each beginning with its number where there are several: （1/3）."""
-    whole = pieces(text, limit)
+    whole = pieces(text, limit, size=size)
     if len(whole) < 2:
         return whole
-    parts = pieces(text, limit - _NUMBER_BYTES)
+    parts = pieces(text, limit - size("（999/999）"), size=size)
     return [f"（{rank}/{len(parts)}）{part}" for rank, part in enumerate(parts, 1)]
 
 
 def fits(text: str, limit: int) -> bool:
-    return len(text.encode("utf-8", "replace")) <= limit
+    return utf8_bytes(text) <= limit
 
 
-def _cuttable(text: str, limit: int, units: Callable[[str], list[str]]) -> list[str]:
+def _cuttable(text: str, limit: int, units: Callable[[str], list[str]], size: Callable[[str], int]) -> list[str]:
     """Whole lines where they fit a part, single units of them where they do not."""
     found: list[str] = []
     for line in text.splitlines(keepends=True):
-        found += [line] if len(line.encode()) <= limit else units(line)
+        found += [line] if size(line) <= limit else units(line)
     return found

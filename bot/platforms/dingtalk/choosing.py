@@ -1,0 +1,213 @@
+"""Which mouth says what: an outgoing message and what is at hand, made into parts, each with the mouths that may say it in order.
+
+Pure. What a mouth cannot do degrades here and nowhere else:
+
+| wanted | session | webhook | card | robot |
+|---|---|---|---|---|
+| mention | yes | yes | yes | the name as a word |
+| buttons | a line of text | a line of text | yes | a line of text |
+| picture | in markdown | in markdown | – | in markdown |
+| file | – | – | – | yes; else a line that says which is missing |
+
+Sessions and webhooks draw on the month's messages, cards and the robot on its API calls, of which an upload is one, too.
+"""
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from enum import Enum
+
+from bot.core.messages import Attachment, Card, Outgoing, is_private
+from bot.platforms.dingtalk import escape
+from bot.platforms.dingtalk.cards import fits_on_card
+from bot.platforms.wire.cutting import numbered
+from bot.platforms.wire.lines import buttons_as_line
+
+MOST_MENTIONS = 50
+LONGEST = 3500
+"""Characters: longer markdown degrades in the clients (§2.8)."""
+MOST_BYTES = 4 * LONGEST
+"""Of what is sent, as JSON and escaped: below the 15,000 bytes of a msgParam (§2.2)."""
+IMAGE_TYPES = frozenset({"image/png", "image/jpeg", "image/gif", "image/bmp"})
+FIRST_LINE = 60
+
+
+class Mouth(Enum):
+    """The platform's ways to say something; the value is what `Sent.mouth` tells."""
+
+    SESSION = "session"
+    WEBHOOK = "webhook"
+    CARD = "card"
+    GROUP = "robot"
+    PRIVATE = "private"
+    NOTICE = "notice"
+    PEOPLE = "people"
+    """The mentioned people's private chats: where a group cannot be reached and it matters."""
+
+
+@dataclass(frozen=True, slots=True)
+class AtHand:
+    """What can be used for this chat just now."""
+
+    session: bool = False
+    webhook: bool = False
+    card: bool = False
+    notice: bool = False
+    calls: bool = True
+    """API calls are left this month."""
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Plain text, whom it addresses, and a picture that stands below it."""
+
+    text: str
+    mentions: tuple[str, ...] = ()
+    picture: Attachment | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A card with a short text."""
+
+    card: Card
+    text: str
+    mentions: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Filed:
+    file: Attachment
+
+
+Form = Words | Shown | Filed
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    mouth: Mouth
+    form: Form
+
+
+Part = tuple[Attempt, ...]
+"""One thing that people see, by the first of these ways that works."""
+
+
+def plan(message: Outgoing, hand: AtHand) -> list[Part]:
+    """The parts of a message in the order people read them; a part without any attempt cannot be said just now."""
+    picture, files = _pictured(message)
+    parts = _carded(message, message.card, hand) if message.card is not None else _worded(message, message.text, hand, picture)
+    return [*parts, *(_filed(message, file, hand) for file in files)]
+
+
+# ---------------------------------------------------------------- what there is to say
+
+
+def _pictured(message: Outgoing) -> tuple[Attachment | None, list[Attachment]]:
+    """The first picture goes into the text, where there is one without buttons."""
+    first = next((file for file in message.files if file.media_type in IMAGE_TYPES), None)
+    inside = first if message.text and message.card is None else None
+    return inside, [file for file in message.files if file is not inside]
+
+
+def _carded(message: Outgoing, card: Card, hand: AtHand) -> list[Part]:
+    """A short text stands on its card, a longer one goes ahead of it; without cards the buttons become a line."""
+    if not (hand.card and hand.calls):
+        return _worded(message, _with_line(message.text, card), hand)
+    if fits_on_card(message.text):
+        return [_shown(message, Shown(card, message.text, message.mentions), hand)]
+    ahead = _worded(replace(message, mentions=()), message.text, hand)
+    return [*ahead, _shown(message, Shown(card, "", message.mentions), hand)]
+
+
+def _shown(message: Outgoing, shown: Shown, hand: AtHand) -> Part:
+    words = Words(_with_line(shown.text, shown.card), shown.mentions)
+    return (Attempt(Mouth.CARD, shown), *_ladder(message, words, replace(hand, card=False)))
+
+
+def _worded(message: Outgoing, text: str, hand: AtHand, picture: Attachment | None = None) -> list[Part]:
+    """The text in parts; the last one addresses people and holds the picture."""
+    texts = numbered(text, MOST_BYTES, _weight) or [""]
+    called, *others = _fifties(() if is_private(message.chat) else message.mentions)
+    if called and _only_cards_ping(hand) and not fits_on_card(texts[-1]):
+        texts.append(_first_line(text))
+    parts = [_ladder(message, Words(part), hand) for part in texts[:-1]]
+    parts.append(_ladder(message, Words(texts[-1], called, picture), hand))
+    return [*parts, *(_ladder(message, Words("", group), hand) for group in others)] if text or called or picture else []
+
+
+def _filed(message: Outgoing, file: Attachment, hand: AtHand) -> Part:
+    missing = Words(f"附件「{file.name}」未能发到这里")
+    robot = Mouth.PRIVATE if is_private(message.chat) else Mouth.GROUP
+    sent = [Attempt(robot, Filed(file))] if hand.calls else []
+    return (*sent, *(way for way in _ladder(message, missing, hand) if way.mouth is not robot))
+
+
+# ---------------------------------------------------------------- the mouths in order
+
+
+def _ladder(message: Outgoing, words: Words, hand: AtHand) -> Part:
+    ways = _private_ways(message, hand) if is_private(message.chat) else _group_ways(message, words, hand)
+    return tuple(Attempt(mouth, _form(mouth, message, words)) for mouth in ways)
+
+
+def _private_ways(message: Outgoing, hand: AtHand) -> Iterator[Mouth]:
+    """重大 goes by the way that can tell whether it was read."""
+    if hand.session and message.priority > 0:
+        yield Mouth.SESSION
+    if hand.calls:
+        yield Mouth.PRIVATE
+    if hand.session and message.priority == 0:
+        yield Mouth.SESSION
+    if hand.notice and hand.calls:
+        yield Mouth.NOTICE
+
+
+def _group_ways(message: Outgoing, words: Words, hand: AtHand) -> Iterator[Mouth]:
+    """What pings before what does not; among equals what is cheap."""
+    if hand.session:
+        yield Mouth.SESSION
+    if words.mentions and hand.webhook:
+        yield Mouth.WEBHOOK
+    if words.mentions and hand.card and hand.calls and words.picture is None and fits_on_card(words.text):
+        yield Mouth.CARD
+    if hand.calls:
+        yield Mouth.GROUP
+    if not words.mentions and hand.webhook:
+        yield Mouth.WEBHOOK
+    if message.priority == 0 and message.mentions and hand.calls:
+        yield Mouth.PEOPLE
+
+
+def _form(mouth: Mouth, message: Outgoing, words: Words) -> Form:
+    if mouth is Mouth.CARD:
+        return Shown(Card(_first_line(words.text or message.text), ()), words.text, words.mentions)
+    if mouth is Mouth.PEOPLE:
+        return replace(words, mentions=message.mentions)
+    return words
+
+
+def _only_cards_ping(hand: AtHand) -> bool:
+    return hand.card and hand.calls and not (hand.session or hand.webhook)
+
+
+# ---------------------------------------------------------------- texts
+
+
+def _weight(text: str) -> int:
+    """What a text takes up of `MOST_BYTES`: four per character, or its bytes as they are sent where those are more."""
+    return max(4 * len(text), len(json.dumps(escape.markdown(text), ensure_ascii=False).encode("utf-8", "replace")))
+
+
+def _fifties(mentions: Sequence[str]) -> list[tuple[str, ...]]:
+    """So many a message can address (§2.3); the first group, which may be empty, always."""
+    return [tuple(mentions[start : start + MOST_MENTIONS]) for start in range(0, max(len(mentions), 1), MOST_MENTIONS)]
+
+
+def _with_line(text: str, card: Card) -> str:
+    return "\n".join(filter(None, (text or card.title, buttons_as_line(card))))
+
+
+def _first_line(text: str) -> str:
+    line = next((line.strip() for line in text.splitlines() if line.strip()), "通知")
+    return line if len(line) <= FIRST_LINE else line[: FIRST_LINE - 1] + "…"
