@@ -18,6 +18,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "bot.data": {"bot.core"},
     "bot.documents": {"bot.core", "bot.data"},
     "bot.platforms.sandbox": {"bot.core"},
+    "bot.platforms.dingtalk": {"bot.core", "bot.platforms.wire"},
     "bot.platforms.wecom": {"bot.core", "bot.platforms.wire"},
     "bot.platforms.wire": {"bot.core"},
     "storage": {"bot.core"},

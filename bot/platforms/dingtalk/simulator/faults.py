@@ -3,7 +3,9 @@
 from dataclasses import dataclass, field
 from typing import Literal
 
-FaultKind = Literal["error", "refuse", "throttle", "hang", "slow", "reset", "redirect", "malformed", "accept_then_hang", "accept_then_reset"]
+FaultKind = Literal[
+    "error", "refuse", "throttle", "hang", "slow", "reset", "redirect", "malformed", "accept_then_hang", "accept_then_reset"
+]
 
 
 @dataclass(slots=True)

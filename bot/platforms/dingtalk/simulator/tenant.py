@@ -13,8 +13,17 @@ from bot.platforms.dingtalk.simulator.world import BOT, Mouth, Post, Sent, World
 from bot.platforms.wire.staged import StagedClock
 
 SCOPES = frozenset(
-    "qyapi_robot_sendmsg qyapi_chat_manage qyapi_chat_read Card.Instance.Write Todo.Todo.Write qyapi_get_member "
-    "qyapi_get_department_list Contact.User.Read Premium.Ding.Write".split()
+    {
+        "qyapi_robot_sendmsg",
+        "qyapi_chat_manage",
+        "qyapi_chat_read",
+        "qyapi_get_member",
+        "qyapi_get_department_list",
+        "Card.Instance.Write",
+        "Todo.Todo.Write",
+        "Contact.User.Read",
+        "Premium.Ding.Write",
+    }
 )
 """Every permission point the checklist of §11 asks for."""
 
