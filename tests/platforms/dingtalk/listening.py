@@ -1,0 +1,103 @@
+"""The hearing half on the test bench: what came through its door, what it noticed."""
+
+import asyncio
+from collections import Counter
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from bot.core.messages import Incoming, Outgoing, Sent
+from bot.core.ports import Notice
+from bot.platforms.dingtalk.adapter import DingTalk
+from bot.platforms.dingtalk.app import App
+from bot.platforms.dingtalk.sessions import Sessions
+from bot.platforms.dingtalk.simulator import Gateway
+
+GROUP, PERSON = "cidTask01==", "u1001"
+PRIVATE = f"dm:{PERSON}"
+
+
+class Mute:
+    """Hearing is tried without a voice."""
+
+    async def say(self, message: Outgoing) -> Sent:
+        raise AssertionError("nothing is said here")
+
+    async def close(self) -> None:
+        """Nothing was opened."""
+
+
+class Listening:
+    """`door_faults` raises so many times before the door takes messages again."""
+
+    def __init__(self, gateway: Gateway, secret: str = "", **app: Any) -> None:
+        self.gateway = gateway
+        self.arrived: list[Incoming] = []
+        self.notices: list[Notice] = []
+        self.events: list[tuple[str, Mapping[str, Any]]] = []
+        self.counted: Counter[str] = Counter()
+        self.sessions = Sessions()
+        self.door_faults = 0
+        self._changed = asyncio.Event()
+        terms, base = gateway.terms, gateway.base
+        self.app = App(terms.client_id, secret or terms.secret, corp_id=terms.corp_id, api_base=base, oapi_base=base, **app)
+        self.bot = DingTalk(
+            self.app,
+            gateway.clock,
+            self,
+            self.sessions,
+            Mute(),
+            notice=self._noticed,
+            on_event=lambda kind, data: self.events.append((kind, data)),
+            sleep=gateway.clock.sleep,
+        )
+
+    def count(self, bucket: str, calls: int = 1) -> None:
+        self.counted[bucket] += calls
+
+    async def start(self) -> None:
+        await self.bot.start(self.door)
+        await self.online()
+
+    async def stop(self) -> None:
+        await self.bot.stop()
+
+    async def door(self, message: Incoming) -> bool:
+        if self.door_faults:
+            self.door_faults -= 1
+            raise OSError("the store is locked")
+        new = message.message_id not in {earlier.message_id for earlier in self.arrived}
+        if new:
+            self.arrived.append(message)
+        self._changed.set()
+        return new
+
+    async def until(self, ready: Callable[[], bool]) -> None:
+        async with asyncio.timeout(5):
+            while not ready():
+                self._changed.clear()
+                await self._changed.wait()
+
+    async def online(self, times: int = 1) -> None:
+        await self.until(lambda: self.kinds().count("online") >= times)
+
+    def kinds(self) -> list[str]:
+        return [notice.kind for notice in self.notices]
+
+    @property
+    def acked(self) -> list[int]:
+        """The codes with which pushes were acknowledged, in the order they were pushed; 0 for those that were not."""
+        return [push.code for push in self.gateway.hub.pushes]
+
+    async def all_acked(self) -> None:
+        await self.gateway.until(lambda: all(self.acked))
+
+    async def hears(self, text: str, user: str = PERSON, chat: str = GROUP) -> Incoming:
+        """A person says something; what came through the door."""
+        before = len(self.arrived)
+        await self.gateway.say(user, chat, text)
+        await self.until(lambda: len(self.arrived) > before)
+        return self.arrived[-1]
+
+    def _noticed(self, notice: Notice) -> None:
+        self.notices.append(notice)
+        self._changed.set()
