@@ -1,13 +1,25 @@
 """`/异常`: a new anomaly is raised (L24), or something is put on record about a known one."""
 
-from bot.core.decisions import Note
+from typing import Any
+
+from bot.core.decisions import Note, Say
 from bot.core.obligations import Obligation
 from bot.core.reading import Reading
 from bot.core.recording import ACKNOWLEDGED, Record, read_record
-from handlers.anomaly_facts import departments_of, item, label_of, missing_of, open_clocks, open_for_event, subject_of
+from handlers.anomaly_facts import (
+    departments_of,
+    item,
+    label_of,
+    level_of,
+    missing_of,
+    open_clocks,
+    open_for_event,
+    stands_elsewhere,
+    subject_of,
+)
 from handlers.anomaly_routing import route
 from handlers.desk import Message
-from handlers.grading import acknowledge, ask_for_missing, coming, complete
+from handlers.grading import acknowledge, ask_for_missing, coming, complete, level_card
 from handlers.recording import record
 from storage.models import AnomalyRow
 
@@ -66,5 +78,10 @@ async def raise_anomaly(message: Message, reading: Reading) -> None:
 async def _acknowledge(message: Message, anomaly: AnomalyRow, opened: list[Obligation]) -> None:
     clocks = [{"row": ob.row, "due_at": ob.due_at.isoformat(), "debtor": ob.key.debtor} for ob in opened if ob.row != "L24"]
     data = {**subject_of(message, anomaly), "clocks": clocks}
-    await message.answer("receipt", "receipt_anomaly", data, items=(item(message, anomaly, "L24"),), departments=departments_of(anomaly))
+    shared: dict[str, Any] = {"items": (item(message, anomaly, "L24"),), "departments": departments_of(anomaly)}
+    await message.answer("receipt", "receipt_anomaly", data, **shared)
+    if level_of(anomaly) != "重大":  # of a major one every chat reads in its alert
+        card, context = level_card(message, anomaly), {"anomaly": anomaly.number}
+        say = Say("receipt", "receipt_anomaly", data, message.task.code, card=card, context=context, **shared)
+        await message.work.say_in(await stands_elsewhere(message, anomaly), say, message.task)
     message.work.note([Note("raised", "anomaly", "L24", message.task.code, None, label_of(anomaly), message.person)])

@@ -6,7 +6,9 @@ from typing import Any
 
 from bot.core import engine
 from bot.core.decisions import Item
+from bot.core.messages import is_private
 from bot.core.obligations import Obligation
+from bot.core.world import TaskChat
 from handlers.desk import Message
 from storage.models import AnomalyRow
 
@@ -67,6 +69,16 @@ def item(message: Message, anomaly: AnomalyRow, row: str, debtor: str | None = N
     """The item of a row that the policy has a rule for; the report itself (L24) where it has none open."""
     rule = next((rule.id for rule in message.world.policy.rules.values() if rule.row == row), f"anomaly.{row}")
     return Item(rule, row, message.task.code, debtor or anomaly.reporter, label_of(anomaly))
+
+
+async def stands_elsewhere(message: Message, anomaly: AnomalyRow) -> tuple[TaskChat, ...]:
+    """The chats in which an anomaly can be read that was raised in a group, but the one the message came from: where it was
+    raised, and where those live who raised it, lead the task or have it in hand."""
+    if message.is_private or is_private(anomaly.chat):
+        return ()
+    concerned = (anomaly.department or "", message.task.lead, anomaly.responsible or "")
+    homes = await message.work.homes.chats_of(concerned, message.task)
+    return tuple(chat for chat in message.other_chats if chat in homes or chat.chat == anomaly.chat)
 
 
 def departments_of(anomaly: AnomalyRow) -> tuple[str, ...]:

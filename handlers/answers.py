@@ -9,7 +9,7 @@ from bot.core.obligations import NOBODY, Obligation
 from bot.core.reading import Reading
 from bot.core.world import Task
 from handlers.desk import Message
-from handlers.questions import open_requests, subject_of, without_number
+from handlers.questions import open_requests, stands_elsewhere, subject_of, without_number
 from handlers.settling import settle
 from storage.models import DraftRow, QuestionRow
 
@@ -58,7 +58,7 @@ async def record_answer(message: Message, question: QuestionRow, answer: str, te
     waiting = [ob.key.debtor for ob in await owed_about(message, question) if ob.is_open]
     about = subject_of(message, question)
     data = {**about, **given, "outcome": settled[0].outcome, "listed": _was_listed(settled), "waiting": waiting}
-    await announce(message, "receipt_answer", data, settled)
+    await announce(message, question, "receipt_answer", data, settled)
 
 
 async def offer_answer(message: Message, question: QuestionRow, answer: str, coordinator: str) -> None:
@@ -84,15 +84,15 @@ def _was_listed(settled: list[Obligation]) -> bool:
     return any(ob.outcome == "kept" and ob.reached("missing") for ob in settled)
 
 
-async def announce(message: Message, template: str, data: dict[str, Any], settled: list[Obligation]) -> None:
-    """The answer stands where the question stood; a private answer is acknowledged privately as well."""
+async def announce(message: Message, question: QuestionRow, template: str, data: dict[str, Any], settled: list[Obligation]) -> None:
+    """The answer stands wherever the question stood; a private answer is acknowledged privately as well."""
     shared: dict[str, Any] = {
         "items": tuple(item_of(obligation) for obligation in settled),
         "departments": (message.department,) if message.department else (),
     }
     await message.answer("receipt", template, data, **shared)
-    if message.is_private:
-        await message.work.say(Say("receipt", template, data, message.task.code, **shared), message.task)
+    say = Say("receipt", template, data, message.task.code, **shared)
+    await message.work.say_in(await stands_elsewhere(message, question), say, message.task)
 
 
 async def close_by_asker(message: Message, question: QuestionRow) -> None:
@@ -101,7 +101,7 @@ async def close_by_asker(message: Message, question: QuestionRow) -> None:
     if settled:
         await _close_when_done(message, question)
         data = {**subject_of(message, question), "listed": _was_listed(settled)}
-        await announce(message, "receipt_closed_by_asker", data, settled)
+        await announce(message, question, "receipt_closed_by_asker", data, settled)
 
 
 async def owed_about(message: Message, question: QuestionRow) -> list[Obligation]:

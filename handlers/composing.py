@@ -6,7 +6,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.core.decisions import MERGED, Note, Say
-from bot.core.messages import PRIORITIES, private_user
+from bot.core.messages import PRIORITIES, is_private, private_user
 from bot.core.quiet import leaves_at, next_morning
 from handlers.wording import word
 from storage.models import ObligationRow, OutboxRow, SayingRow
@@ -106,7 +106,7 @@ def _key(work: Work, saying: SayingRow) -> object:
     if saying.kind not in MERGED:
         return saying.id
     kind = "daily" if _rationed(work, saying) else saying.kind
-    return saying.platform, saying.chat, kind
+    return (saying.person, kind) if saying.person else (saying.platform, saying.chat, kind)
 
 
 def _rationed(work: Work, saying: SayingRow) -> bool:
@@ -141,13 +141,14 @@ async def _write(work: Work, group: Sequence[SayingRow], text: str) -> None:
         person=first.person,
         kind=_kind(group),
         text=text,
-        mentions=[work.company.organisation.account(person, first.platform) for person in mentions],
+        mentions=[await work.homes.user(first.platform, person) for person in mentions],
         card=_card(group),
         files=[name for saying in group for name in saying.files],
         payload=dict(first.data) if first.template == "tracking_table" else None,
         record=_record(first, _kind(group), items, departments, mentions),
-        context={"parts": [_context(saying) for saying in group]},
+        context=await _around(work, group),
         priority=_priority(group),
+        alarm=any(_rings(saying) for saying in group),
         reply_hint=next((saying.reply_hint for saying in group if saying.reply_hint), None),
         created_at=work.now,
         next_at=work.now,
@@ -156,6 +157,19 @@ async def _write(work: Work, group: Sequence[SayingRow], text: str) -> None:
     await work.session.flush()
     for saying in group:
         saying.next_at, saying.outbox_id = None, row.id
+
+
+async def _around(work: Work, group: Sequence[SayingRow]) -> dict[str, Any]:
+    """What a click on the card is about, and the further ids of the chat."""
+    platform, chat = group[0].platform, group[0].chat
+    parts = [_context(saying) for saying in group]
+    addresses = {} if is_private(chat) else await work.tasks.addresses(platform, chat)
+    return {"parts": parts, "addresses": addresses} if addresses else {"parts": parts}
+
+
+def _rings(saying: SayingRow) -> bool:
+    """A person is told of a major anomaly."""
+    return saying.urgent and saying.kind == "alert" and saying.person is not None
 
 
 def _priority(group: Sequence[SayingRow]) -> int:

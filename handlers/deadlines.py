@@ -29,7 +29,7 @@ async def open_due_days(work: Work, task: Task) -> None:
     row = await work.tasks.row(task)
     while row.next_at is not None and row.next_at <= work.now and task.is_open:
         day = work.company.worktime().local(row.next_at).date()
-        if task.chat is not None:  # a task without a group has nobody to remind
+        if task.chats:  # a task without a group has nobody to remind
             await open_day(work, task, day, not_before=row.next_at)
         row.next_at = next_opening(work.company, task, day)
 

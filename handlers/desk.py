@@ -8,7 +8,7 @@ from typing import Any
 from bot.core.decisions import Item, Say
 from bot.core.messages import Card, Incoming, is_private
 from bot.core.reading import BOT_NAMES, Frame, make_frame
-from bot.core.world import Company, Task, World
+from bot.core.world import Company, Task, TaskChat, World
 from storage.work import Work
 
 
@@ -51,6 +51,11 @@ class Message:
     @property
     def is_private(self) -> bool:
         return is_private(self.incoming.chat)
+
+    @property
+    def other_chats(self) -> tuple[TaskChat, ...]:
+        """The task's chats but the one the message came from."""
+        return self.task.chats_but(self.incoming.platform, self.incoming.chat)
 
     @property
     def today(self) -> date:

@@ -41,16 +41,21 @@ async def complete(message: Message, anomaly: AnomalyRow, given: Record) -> None
 async def ask_for_missing(message: Message, anomaly: AnomalyRow) -> None:
     missing = missing_of(anomaly)
     levels = message.world.policy.levels
-    buttons = tuple(Button("correct", level, level) for level in levels) if "level" in missing else ()
     await message.answer(
         "repair",
         "repair_anomaly",
         {**subject_of(message, anomaly), "missing": missing, "levels": dict(levels)},
         items=(item(message, anomaly, "L24"),),
         departments=departments_of(anomaly),
-        card=Card(f"{label_of(anomaly)} 级别", buttons) if buttons else None,
+        card=level_card(message, anomaly),
         context={"anomaly": anomaly.number},
     )
+
+
+def level_card(message: Message, anomaly: AnomalyRow) -> Card | None:
+    """One tap gives the level that is still missing."""
+    buttons = tuple(Button("correct", level, level) for level in message.world.policy.levels)
+    return Card(f"{label_of(anomaly)} 级别", buttons) if anomaly.level is None and buttons else None
 
 
 def _may_complete(message: Message, anomaly: AnomalyRow) -> bool:

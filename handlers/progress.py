@@ -60,15 +60,14 @@ async def record_entry(message: Message, reading: Reading, entry: Entry) -> dict
 
 
 async def _is_listed(message: Message, settled: Obligation | None) -> bool:
-    """The group read of this department as missing although its post counts; where the receipt does not stand there, the
-    list is corrected in the group (catalogue §3.7)."""
+    """The group read of this department as missing although its post counts; in every chat in which the receipt does not
+    stand the list is corrected (catalogue §3.7)."""
     if settled is None or settled.outcome != "kept" or not settled.reached("missing"):
         return False
-    if message.incoming.chat != message.task.chat:
-        data = {**engine.describe(settled), "posted_at": message.at.isoformat()}
-        items, departments = (item_of(settled),), (settled.key.debtor,)
-        say = Say("notice", "correction_progress", data, message.task.code, items=items, departments=departments)
-        await message.work.say(say, message.task)
+    data = {**engine.describe(settled), "posted_at": message.at.isoformat()}
+    items, departments = (item_of(settled),), (settled.key.debtor,)
+    say = Say("notice", "correction_progress", data, message.task.code, items=items, departments=departments)
+    await message.work.say_in(message.other_chats, say, message.task)
     return True
 
 

@@ -57,11 +57,11 @@ async def record_promise(message: Message, question: QuestionRow, promised: date
         await message.answer("reply", "reply_promise_used", {**data, "due_at": obligation.due_at.isoformat()})
         return
     if promised <= obligation.due_at:
-        await announce(message, "receipt_promise_in_time", {**data, "due_at": obligation.due_at.isoformat()}, [obligation])
+        await announce(message, question, "receipt_promise_in_time", {**data, "due_at": obligation.due_at.isoformat()}, [obligation])
         return
     moved = engine.move(obligation, promised, message.at, message.world)
     assert moved.id is not None, "a stored obligation has an id"
     await message.work.mailbox.drop_waiting(moved.id, "已改时间")
     note = Note("promised", moved.key.rule, moved.row, moved.key.task, moved.key.debtor, moved.key.about, message.person)
     await message.work.carry_out(message.task, Decision((moved,), (), (note,)))
-    await announce(message, "receipt_promise", data, [moved])
+    await announce(message, question, "receipt_promise", data, [moved])

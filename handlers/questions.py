@@ -7,10 +7,10 @@ from typing import Any
 
 from bot.core import engine
 from bot.core.decisions import Note, Say, item_of
-from bot.core.messages import Button, Card
+from bot.core.messages import Button, Card, is_private
 from bot.core.obligations import NOBODY, Obligation
 from bot.core.reading import EVERYBODY, OpenRequest, Reading
-from bot.core.world import Task
+from bot.core.world import Task, TaskChat
 from handlers.desk import Message
 from storage.models import QuestionRow
 from storage.work import Work
@@ -78,7 +78,7 @@ def subject_of(message: Message, question: QuestionRow) -> dict[str, Any]:
 
 
 async def _confirm(message: Message, question: QuestionRow, owed: list[Obligation]) -> None:
-    """The receipt tells asker and asked alike; what was asked privately is put into the group as well."""
+    """The receipt tells asker and asked alike; what was asked privately, or lives in another chat, is put there as well."""
     organisation = message.desk.company.organisation
     data = {
         **subject_of(message, question),
@@ -93,12 +93,23 @@ async def _confirm(message: Message, question: QuestionRow, owed: list[Obligatio
         "context": {"question": question.number},
     }
     card = answer_card(question, message, owed[0].due_at)
-    if not message.is_private:
+    if message.is_private:
+        await message.answer("receipt", "receipt_question", data, **shared)
+        data["asker_name"] = ""
+    else:
         await message.answer("receipt", "receipt_question", data, mentions=mentions, card=card, **shared)
-        return
-    await message.answer("receipt", "receipt_question", data, **shared)
-    say = Say("receipt", "receipt_question", {**data, "asker_name": ""}, message.task.code, mentions=mentions, card=card, **shared)
-    await message.work.say(say, message.task)
+    say = Say("receipt", "receipt_question", data, message.task.code, mentions=mentions, card=card, **shared)
+    await message.work.say_in(await stands_elsewhere(message, question), say, message.task)
+
+
+async def stands_elsewhere(message: Message, question: QuestionRow) -> tuple[TaskChat, ...]:
+    """The chats in which a question can be read, but the one the message came from: where it was asked, and where those
+    live who are asked; of a private one, where its asker lives, too."""
+    asked = question.asked or [name for name in message.task.departments if name != question.asker_department]
+    asker = (question.asker,) if is_private(question.chat) else ()
+    homes = await message.work.homes.chats_of(asked, message.task, asker)
+    standing = [chat for chat in message.task.chats if chat in homes or chat.chat == question.chat] or message.task.chats[:1]
+    return tuple(chat for chat in message.other_chats if chat in standing)
 
 
 def later_than(message: Message, question: QuestionRow, after: datetime) -> str:

@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot.core import engine
-from bot.core.decisions import Item, Note
+from bot.core.decisions import Item, Note, Say
 from bot.core.obligations import Obligation
+from handlers.anomaly_facts import departments_of, stands_elsewhere
 from handlers.desk import Message
 from handlers.settling import settle
 from storage.models import AnomalyRow
@@ -78,20 +79,21 @@ async def _confirm(
 ) -> None:
     owed = [ob for ob in await message.work.obligations.about(message.task, f"A-{anomaly.number}") if ob.is_open]
     items = tuple(Item(ob.key.rule, ob.row, ob.key.task, ob.key.debtor, ob.key.about) for ob in settled)
-    await message.answer(
-        "receipt",
-        "receipt_recorded",
-        {
-            "label": f"A-{anomaly.number}",
-            "event": event,
-            "fields": dict(fields),
-            "text": text,
-            "settled": [ob.row for ob in settled],
-            "open": [_still_owed(ob, message) for ob in owed if ob.row not in ("L24", "L25")],
-        },
-        items=items or (Item("anomaly", "L24", message.task.code, anomaly.reporter, f"A-{anomaly.number}"),),
-        departments=(anomaly.department,) if anomaly.department else (),
-    )
+    data = {
+        "label": f"A-{anomaly.number}",
+        "event": event,
+        "fields": dict(fields),
+        "text": text,
+        "settled": [ob.row for ob in settled],
+        "open": [_still_owed(ob, message) for ob in owed if ob.row not in ("L24", "L25")],
+    }
+    shared: dict[str, Any] = {
+        "items": items or (Item("anomaly", "L24", message.task.code, anomaly.reporter, f"A-{anomaly.number}"),),
+        "departments": departments_of(anomaly),
+    }
+    await message.answer("receipt", "receipt_recorded", data, **shared)
+    say = Say("receipt", "receipt_recorded", data, message.task.code, **shared)
+    await message.work.say_in(await stands_elsewhere(message, anomaly), say, message.task)
 
 
 def _still_owed(obligation: Obligation, message: Message) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from datetime import date
 from bot.core.chinese_time import match_date
 from bot.core.decisions import Note, Say
 from bot.core.reading import Reading
-from bot.core.world import Task
+from bot.core.world import Task, TaskChat
 from handlers.days import first_opening
 from handlers.desk import Message
 from handlers.settling import cancel
@@ -35,7 +35,7 @@ async def create_task(work: Work, plan: Plan, platform: str, chat: str | None) -
     policy = work.company.policy
     next_at = first_opening(work.company, task, work.now)
     row = await work.tasks.add(task, f"{policy.id}@{policy.version}", work.now, next_at, list(plan.nodes))
-    task = replace(task, id=row.id, platform=platform, chat=chat)
+    task = replace(task, id=row.id, chats=(TaskChat(platform, chat),) if chat is not None else ())
     work.note([Note("created", "task", None, task.code)])
     if chat is not None and row.id is not None:
         await work.tasks.bind(row.id, platform, chat, work.now)
@@ -43,7 +43,8 @@ async def create_task(work: Work, plan: Plan, platform: str, chat: str | None) -
     return task
 
 
-async def announce(work: Work, task: Task) -> None:
+async def announce(work: Work, task: Task, chat: TaskChat | None = None) -> None:
+    """The posting rules, in this chat only where one is given."""
     data = {
         "task_name": task.name,
         "task_code": task.code,
@@ -53,7 +54,7 @@ async def announce(work: Work, task: Task) -> None:
         "due": task.due.isoformat() if task.due else None,
         "today": work.company.worktime().local(work.now).date().isoformat(),
     }
-    await work.say(Say("notice", "notice_task", data, task.code, departments=task.departments), task)
+    await work.say_in((chat,) if chat else task.chats, Say("notice", "notice_task", data, task.code, departments=task.departments), task)
 
 
 # ---------------------------------------------------------------- /新任务
@@ -167,7 +168,8 @@ async def free_code(work: Work, start: date) -> str:
 
 
 async def bind(message: Message, reading: Reading) -> None:
-    """In a group `/绑定 任务编号` binds the task; privately it is answered that the person is known already."""
+    """In a group `/绑定 任务编号` binds the task, beside its chat on another platform; privately it is answered that the person
+    is known already."""
     if message.is_private:
         name = message.desk.company.organisation.name(message.person)
         await message.answer("reply", "reply_bound_already", {"name": name, "department": message.department})
@@ -176,23 +178,25 @@ async def bind(message: Message, reading: Reading) -> None:
     task = await message.work.tasks.by_code(code) if code else None
     if task is None:
         await message.answer("reply", "reply_no_such_task", {"code": code})
-    elif not _may_bind(message, task):
+    elif not may_bind(message, task):
         await message.answer("reply", "reply_rights", {"lead": task.lead})
     else:
         await _bind(message, task)
-        await announce(message.work, replace(task, platform=message.incoming.platform, chat=message.incoming.chat))
 
 
 async def _bind(message: Message, task: Task) -> None:
-    """From now on posts are owed, where the task had no group before."""
-    work = message.work
-    await work.tasks.bind(task.id or 0, message.incoming.platform, message.incoming.chat, work.now)
-    if task.chat is None:
+    """From now on posts are owed, where the task had no group before; the group is told the posting rules."""
+    work, incoming = message.work, message.incoming
+    await work.tasks.bind(task.id or 0, incoming.platform, incoming.chat, work.now)
+    if not task.chats:
         row = await work.tasks.row(task)
         row.next_at = first_opening(work.company, task, work.now)
+    bound = await work.tasks.by_id(task.id or 0)
+    if bound is not None:
+        await announce(work, bound, bound.chat_on(incoming.platform))
 
 
-def _may_bind(message: Message, task: Task) -> bool:
+def may_bind(message: Message, task: Task) -> bool:
     return message.department in task.departments or bool(message.desk.company.rank(message.person))
 
 

@@ -1,7 +1,8 @@
 """Tasks and the chats they live in."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from itertools import groupby
 from typing import Any, cast
 
 from sqlalchemy import and_, update
@@ -9,9 +10,9 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 from sqlmodel.sql.expression import SelectOfScalar
 
-from bot.core.world import Task
+from bot.core.world import Task, TaskChat
 from storage.models import ChatRow, TaskRow
-from storage.texts import escaped
+from storage.texts import escaped, unescaped
 
 
 class Tasks:
@@ -20,35 +21,28 @@ class Tasks:
 
     async def by_chat(self, platform: str, chat: str) -> Task | None:
         """The task whose group this is; locked for the rest of the transaction."""
-        found = await self._session.exec(
-            select(TaskRow, ChatRow)
-            .where(col(ChatRow.task_id) == TaskRow.id, ChatRow.platform == platform, ChatRow.chat == escaped(chat))
-            .with_for_update(of=TaskRow)
-        )
-        pair = found.first()
-        return to_task(*pair) if pair else None
+        bound = select(ChatRow.task_id).where(ChatRow.platform == platform, ChatRow.chat == escaped(chat)).scalar_subquery()
+        return await self._one(_with_chats().where(TaskRow.id == bound))
 
     async def by_code(self, code: str) -> Task | None:
-        found = await self._session.exec(_with_chat().where(TaskRow.code == code).with_for_update(of=TaskRow))
-        pair = found.first()
-        return to_task(*pair) if pair else None
+        return await self._one(_with_chats().where(TaskRow.code == code))
 
     async def by_id(self, task_id: int) -> Task | None:
-        found = await self._session.exec(_with_chat().where(TaskRow.id == task_id).with_for_update(of=TaskRow))
-        pair = found.first()
-        return to_task(*pair) if pair else None
+        return await self._one(_with_chats().where(TaskRow.id == task_id))
+
+    async def _one(self, query: SelectOfScalar[Any]) -> Task | None:
+        """Locked for this transaction."""
+        found = _tasks(await self._session.exec(query.with_for_update(of=TaskRow)))
+        return found[0] if found else None
 
     async def open(self) -> list[Task]:
         """Every task that is not closed, oldest first."""
-        found = await self._session.exec(_with_chat().where(col(TaskRow.closed_at).is_(None)).order_by(col(TaskRow.id)))
-        return [to_task(*pair) for pair in found]
+        return _tasks(await self._session.exec(_with_chats().where(col(TaskRow.closed_at).is_(None))))
 
     async def locked(self, task_ids: Sequence[int]) -> list[Task]:
         """These tasks, locked for this transaction; those another worker holds are left out."""
-        found = await self._session.exec(
-            _with_chat().where(col(TaskRow.id).in_(task_ids)).order_by(col(TaskRow.id)).with_for_update(of=TaskRow, skip_locked=True)
-        )
-        return [to_task(*pair) for pair in found]
+        query = _with_chats().where(col(TaskRow.id).in_(task_ids)).with_for_update(of=TaskRow, skip_locked=True)
+        return _tasks(await self._session.exec(query))
 
     async def opening_due(self, now: datetime) -> list[int]:
         """Ids of tasks whose next working day opens by now."""
@@ -85,25 +79,47 @@ class Tasks:
         await self._session.flush()
         return row
 
-    async def bind(self, task_id: int, platform: str, chat: str, at: datetime) -> None:
-        """This chat is the task's only one from now on; earlier bindings of the chat and of the task are replaced."""
-        for earlier in await self._session.exec(select(ChatRow).where(ChatRow.task_id == task_id)):
-            if (earlier.platform, earlier.chat) != (platform, escaped(chat)):
-                await self._session.delete(earlier)
-        found = await self._session.exec(select(ChatRow).where(ChatRow.platform == platform, ChatRow.chat == escaped(chat)))
-        row = found.first() or ChatRow(platform=platform, chat=escaped(chat), task_id=task_id, bound_at=at)
-        row.task_id, row.bound_at = task_id, at
+    async def bind(
+        self, task_id: int, platform: str, chat: str, at: datetime, addresses: Mapping[str, str] | None = None, awaiting_robot: bool = False
+    ) -> None:
+        """This chat is the task's only one on its platform from now on; earlier bindings of the chat, and of the task there,
+        are replaced. A group that only waited for the robot keeps the addresses under which it was made."""
+        row = await self._row_to_bind(task_id, platform, chat, at)
+        kept = row.addresses if row.chat == escaped(chat) or row.awaiting_robot else {}
+        row.addresses = dict(kept if addresses is None else addresses)
+        row.chat, row.bound_at, row.awaiting_robot = escaped(chat), at, awaiting_robot
         self._session.add(row)
         await self._session.flush()
 
+    async def _row_to_bind(self, task_id: int, platform: str, chat: str, at: datetime) -> ChatRow:
+        """The task's row on this platform, keeping its place among the task's chats; another task loses the chat."""
+        there = select(ChatRow).where(ChatRow.platform == platform)
+        for other in await self._session.exec(there.where(ChatRow.chat == escaped(chat), ChatRow.task_id != task_id)):
+            await self._session.delete(other)
+        await self._session.flush()
+        found = await self._session.exec(there.where(ChatRow.task_id == task_id))
+        return found.first() or ChatRow(platform=platform, chat=escaped(chat), task_id=task_id, bound_at=at)
 
-def _with_chat() -> SelectOfScalar[Any]:
-    """Pairs of a task and its chat, None where it is not bound."""
+    async def addresses(self, platform: str, chat: str) -> dict[str, str]:
+        """The further ids of a chat, by the platform's own names for them."""
+        found = await self._session.exec(select(ChatRow.addresses).where(ChatRow.platform == platform, ChatRow.chat == escaped(chat)))
+        return dict(found.first() or {})
+
+
+def _with_chats() -> SelectOfScalar[Any]:
+    """Pairs of a task and each of its chats in the order of their binding, None where it has none."""
     # The stubs call any select of two tables a select of scalars once it is joined.
-    return cast("SelectOfScalar[Any]", select(TaskRow, ChatRow).join(ChatRow, and_(col(ChatRow.task_id) == TaskRow.id), isouter=True))
+    joined = select(TaskRow, ChatRow).join(ChatRow, and_(col(ChatRow.task_id) == TaskRow.id), isouter=True)
+    return cast("SelectOfScalar[Any]", joined.order_by(col(TaskRow.id), col(ChatRow.id)))
 
 
-def to_task(row: TaskRow, chat: ChatRow | None) -> Task:
+def _tasks(pairs: Iterable[tuple[TaskRow, ChatRow | None]]) -> list[Task]:
+    grouped = groupby(pairs, key=lambda pair: pair[0].id)
+    return [_task([*group]) for _, group in grouped]
+
+
+def _task(pairs: Sequence[tuple[TaskRow, ChatRow | None]]) -> Task:
+    row = pairs[0][0]
     return Task(
         code=row.code,
         name=row.name,
@@ -112,9 +128,12 @@ def to_task(row: TaskRow, chat: ChatRow | None) -> Task:
         departments=tuple(row.departments),
         start=row.start,
         due=row.due,
-        platform=chat.platform if chat else "",
-        chat=chat.chat if chat else None,
+        chats=tuple(_chat(chat) for _, chat in pairs if chat is not None),
         created_at=row.created_at,
         closed_at=row.closed_at,
         id=row.id,
     )
+
+
+def _chat(row: ChatRow) -> TaskChat:
+    return TaskChat(row.platform, unescaped(row.chat), dict(row.addresses), row.awaiting_robot)

@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -10,15 +10,15 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from bot.core.decisions import Decision, Note, Say
 from bot.core.messages import Card, private_chat
 from bot.core.quiet import leaves_at
-from bot.core.world import Company, Task, World
+from bot.core.world import Company, Task, TaskChat, World
 from storage.accounts import Accounts
 from storage.database import Database
+from storage.homes import Homes
 from storage.mailbox import Mailbox
 from storage.models import JournalRow, SayingRow
 from storage.obligations import Obligations
 from storage.records import Records
 from storage.tasks import Tasks
-from storage.texts import unescaped
 from storage.usage import Usage
 
 
@@ -36,6 +36,7 @@ class Work:
     records: Records = field(init=False)
     mailbox: Mailbox = field(init=False)
     accounts: Accounts = field(init=False)
+    homes: Homes = field(init=False)
     usage: Usage = field(init=False)
 
     def __post_init__(self) -> None:
@@ -44,6 +45,7 @@ class Work:
         self.records = Records(self.session)
         self.mailbox = Mailbox(self.session)
         self.accounts = Accounts(self.session)
+        self.homes = Homes(self.company.organisation, self.accounts)
         self.usage = Usage(self.session)
 
     def world(self, task: Task) -> World:
@@ -58,8 +60,7 @@ class Work:
         return account.person if account and account.confirmed_by else None
 
     async def private_chat(self, platform: str, person: str) -> str:
-        account = await self.accounts.of_person(platform, person)
-        return private_chat(unescaped(account.user) if account else self.company.organisation.account(person, platform))
+        return private_chat(await self.homes.user(platform, person))
 
     # ---- writing
 
@@ -73,45 +74,56 @@ class Work:
 
     async def say(self, say: Say, task: Task | None = None, watch_id: int | None = None) -> None:
         """Queues it for the instant at which it may leave. Without a chat to say it in, only the journal hears of it."""
-        platform, chat = await self._address(say, task)
-        if chat is None:
+        places = await self._places(say, task)
+        if not places:
             self.note([Note("unsaid", task=say.task, reason=f"{say.template}: 群未绑定")])
-            return
-        organisation = self.company.organisation
-        work = self.company.worktime(organisation.department_of(say.person))
-        self.session.add(
-            SayingRow(
-                task_id=task.id if task else None,
-                task=say.task,
-                platform=platform,
-                chat=chat,
-                person=say.person,
-                kind=say.kind,
-                template=say.template,
-                data=dict(say.data),
-                items=[item.to_json() for item in say.items],
-                departments=list(say.departments),
-                mentions=list(say.mentions),
-                card=_card_json(say.card),
-                context=dict(say.context),
-                files=list(say.files),
-                urgent=say.urgent,
-                watch_id=watch_id,
-                watch_due_at=say.watch.due_at if say.watch else None,
-                reply_hint=say.reply_hint,
-                decided_at=self.now,
-                next_at=leaves_at(say.kind, say.urgent, self.company.rank(say.person), self.now, work, self.company.policy.heads_at),
-            )
+        for platform, chat in places:
+            mentions = await self.homes.living_on(platform, say.mentions, task) if task and task.chats else list(say.mentions)
+            self.session.add(self._saying(replace(say, mentions=tuple(mentions)), task, platform, chat, watch_id))
+
+    async def say_in(self, chats: Iterable[TaskChat], say: Say, task: Task) -> None:
+        """Says it in these of the task's chats only."""
+        for chat in filter(lambda chat: chat.is_reached, chats):
+            await self.say(replace(say, platform=chat.platform, chat=chat.chat), task)
+
+    def _saying(self, say: Say, task: Task | None, platform: str, chat: str, watch_id: int | None) -> SayingRow:
+        work = self.company.worktime(self.company.organisation.department_of(say.person))
+        return SayingRow(
+            task_id=task.id if task else None,
+            task=say.task,
+            platform=platform,
+            chat=chat,
+            person=say.person,
+            kind=say.kind,
+            template=say.template,
+            data=dict(say.data),
+            items=[item.to_json() for item in say.items],
+            departments=list(say.departments),
+            mentions=list(say.mentions),
+            card=_card_json(say.card),
+            context=dict(say.context),
+            files=list(say.files),
+            urgent=say.urgent,
+            watch_id=watch_id,
+            watch_due_at=say.watch.due_at if say.watch else None,
+            reply_hint=say.reply_hint,
+            decided_at=self.now,
+            next_at=leaves_at(say.kind, say.urgent, self.company.rank(say.person), self.now, work, self.company.policy.heads_at),
         )
 
-    async def _address(self, say: Say, task: Task | None) -> tuple[str, str | None]:
-        platform = self.platform or (task.platform if task else "")
+    async def _places(self, say: Say, task: Task | None) -> list[tuple[str, str]]:
+        """Platform and chat of every place it is said in."""
         if say.chat is not None:
-            return platform, say.chat
+            return [(say.platform or self.platform or (task.platform if task else ""), say.chat)]
         if say.person is not None:
-            home = (task.platform if task and task.platform else "") or platform
-            return home, await self.private_chat(home, say.person) if home else None
-        return (task.platform, task.chat) if task else ("", None)
+            home = await self._home(say.person, task)
+            return [(home, await self.private_chat(home, say.person))] if home else []
+        return [(chat.platform, chat.chat) for chat in task.chats if chat.is_reached] if task else []
+
+    async def _home(self, person: str, task: Task | None) -> str:
+        """The platform on which a person is told privately: where the message came from, else the first on which he lives."""
+        homes = await self.homes.of(person, task) if task else ()
+        return self.platform if self.platform in homes or not homes else homes[0]
 
     def note(self, notes: Iterable[Note]) -> None:
         self.session.add_all(JournalRow(at=self.now, inbox_id=self.inbox_id, **asdict(note)) for note in notes)

@@ -35,7 +35,7 @@ def item_of(obligation: Obligation) -> Item:
 
 @dataclass(frozen=True, slots=True)
 class Say:
-    """Something to be said: to `person` privately, into `chat`, or (neither given) into the task's group.
+    """Something to be said: to `person` privately, into `chat`, or (neither given) into every chat of the task.
 
     `template` and `data` (plain JSON) are worded when it leaves. `watch`: it is dropped if that obligation is settled,
     or its clock moved, before it leaves.
@@ -57,6 +57,8 @@ class Say:
     urgent: bool = False
     watch: Obligation | None = None
     reply_hint: str | None = None
+    platform: str = ""
+    """Of `chat`; empty: where the message came from that is being answered."""
 
 
 @dataclass(frozen=True, slots=True)

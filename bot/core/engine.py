@@ -208,7 +208,7 @@ def _perform(step: Step, obligation: Obligation, world: World, waking: Waking) -
     if step.do == "missing":
         return _list_missing(obligation, world, waking)
     if step.do == "publish":
-        return replace(_log(obligation, "digest", (world.task.chat or "",), waking, ()), duty="publish")
+        return replace(_log(obligation, "digest", _group(world), waking, ()), duty="publish")
     if step.do == "excuse":
         excused = obligation.closed("excused", obligation.due_at)
         return Decision((excused,), (), (note_on(excused, "excused", "机器人离线"),))
@@ -234,7 +234,12 @@ def _list_missing(obligation: Obligation, world: World, waking: Waking) -> Decis
         urgent=obligation.urgent,
         watch=obligation,
     )
-    return _log(obligation, "missing", (world.task.chat or "",), waking, (said,))
+    return _log(obligation, "missing", _group(world), waking, (said,))
+
+
+def _group(world: World) -> tuple[str, ...]:
+    """Where the task's group reads it, for the log."""
+    return tuple(chat.chat for chat in world.task.chats) or ("",)
 
 
 def _escalate(step: Step, obligation: Obligation, world: World, waking: Waking) -> Decision:

@@ -13,8 +13,23 @@ from bot.core.worktime import WorkCalendar, WorkTime, worktime_for
 
 
 @dataclass(frozen=True, slots=True)
+class TaskChat:
+    """A group of a task: `chat` is where the bot hears it, `addresses` are its other ids on that platform."""
+
+    platform: str
+    chat: str
+    addresses: Mapping[str, str] = field(default_factory=dict)
+    awaiting_robot: bool = False
+    """The robot has still to be added by a human; until then only `addresses` reach the group."""
+
+    @property
+    def is_reached(self) -> bool:
+        return not self.awaiting_robot or bool(self.addresses)
+
+
+@dataclass(frozen=True, slots=True)
 class Task:
-    """A cross-department task. `departments` holds the lead too. `chat` is its group, None until bound."""
+    """A cross-department task. `departments` holds the lead too. `chats`: at most one per platform, the oldest first."""
 
     code: str
     name: str
@@ -23,8 +38,7 @@ class Task:
     departments: tuple[str, ...]
     start: date
     due: date | None
-    platform: str = ""
-    chat: str | None = None
+    chats: tuple[TaskChat, ...] = ()
     created_at: datetime | None = None
     closed_at: datetime | None = None
     id: int | None = None
@@ -32,6 +46,18 @@ class Task:
     @property
     def is_open(self) -> bool:
         return self.closed_at is None
+
+    @property
+    def platform(self) -> str:
+        """Where its people live of whom nothing else is known; "" until a chat is bound."""
+        return self.chats[0].platform if self.chats else ""
+
+    def chat_on(self, platform: str) -> TaskChat | None:
+        return next((chat for chat in self.chats if chat.platform == platform), None)
+
+    def chats_but(self, platform: str, chat: str) -> tuple[TaskChat, ...]:
+        """Its chats but this one."""
+        return tuple(other for other in self.chats if (other.platform, other.chat) != (platform, chat))
 
     def owes_posts_on(self, day: date) -> bool:
         return self.is_open and self.start <= day and (self.due is None or day <= self.due)

@@ -11,13 +11,13 @@ from bot.core.decisions import Decision, Waking
 from bot.core.obligations import Obligation
 from bot.core.organisation_loading import load_organisation
 from bot.core.sources import Source
-from bot.core.world import Company, Task, World
+from bot.core.world import Company, Task, TaskChat, World
 from bot.data import config_text, load_calendar, load_policy_named
 
 CHINA = ZoneInfo("Asia/Shanghai")
 COMPANY = Company(load_organisation(Source.parse("org", config_text("org.example.toml"))), load_policy_named("logistics"), load_calendar())
 DEPARTMENTS = ("业务部门", "运输调度部门", "清关操作部门", "仓储部门", "客服部门", "财务部门")
-WORLD = World(COMPANY, Task("T-1", "5月进口电子", "进口", "业务部门", DEPARTMENTS, date(2026, 5, 11), None, chat="g1"))
+WORLD = World(COMPANY, Task("T-1", "5月进口电子", "进口", "业务部门", DEPARTMENTS, date(2026, 5, 11), None, (TaskChat("sandbox", "g1"),)))
 
 
 def at(clock: str, day: int = 11) -> datetime:
