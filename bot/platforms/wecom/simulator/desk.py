@@ -76,7 +76,7 @@ class Desk:
         chat = self._addressed(body)
         if chat is None:
             return Answer(frames.CHAT_CLOSED, "invalid chatid")
-        return self._post(chat, body, now, _PUSHED)
+        return self.post(chat, body, now, _PUSHED)
 
     def _addressed(self, body: Body) -> str | None:
         """The chat a push means; None where the bot may not speak. Without chat_type a group is tried first."""
@@ -90,7 +90,7 @@ class Desk:
             return Answer(frames.BAD_REQUEST_ID, "invalid req_id")
         if text_in(body, "msgtype") == "stream":
             return self._stream(req_id, issued.chat, body, now)
-        return self._post(issued.chat, body, now, _REPLIED, req_id)
+        return self.post(issued.chat, body, now, _REPLIED, req_id)
 
     def _stream(self, req_id: str, chat: str, body: Body, now: datetime) -> Answer:
         stream = mapping_in(body, "stream")
@@ -99,18 +99,22 @@ class Desk:
             return Answer(frames.BAD_PARAMETER, "stream takes id, finish and content")
         if now - first > STREAM_WINDOW:
             return Answer(frames.STREAM_EXPIRED, "stream expired")
-        return self._post(chat, body, now, _REPLIED, req_id)
+        return self.post(chat, body, now, _REPLIED, req_id)
 
     def _welcome(self, req_id: str, body: Body, now: datetime) -> Answer:
         issued = self._open(req_id, "enter_chat", EVENT_WINDOW, now)
         if issued is None:
             return Answer(frames.BAD_REQUEST_ID, "invalid req_id")
-        return self._post(issued.chat, body, now, _WELCOMED, req_id)
+        return self.post(issued.chat, body, now, _WELCOMED, req_id)
 
     def _update(self, req_id: str, body: Body, now: datetime) -> Answer:
         issued = self._open(req_id, "template_card_event", EVENT_WINDOW, now)
         if issued is None:
             return Answer(frames.BAD_REQUEST_ID, "invalid req_id")
+        return self.change_card(issued, body, now)
+
+    def change_card(self, issued: Issued, body: Body, now: datetime) -> Answer:
+        """Change the card somebody has just clicked, for everybody or for some."""
         card = mapping_in(body, "template_card")
         wrong = mistake(card)
         if body.get("response_type") != "update_template_card" or card.get("task_id") != issued.task_id or wrong:
@@ -130,7 +134,7 @@ class Desk:
         issued = self.issued.get(req_id)
         return issued if issued is not None and issued.kind == kind and now - issued.at <= window else None
 
-    def _post(self, chat: str, body: Body, now: datetime, kinds: frozenset[str], reply_to: str | None = None) -> Answer:
+    def post(self, chat: str, body: Body, now: datetime, kinds: frozenset[str], reply_to: str | None = None) -> Answer:
         """Check a message, count it against its chat, and show it."""
         wrong = self._mistake(body, kinds, now)
         if wrong is not None:

@@ -9,23 +9,27 @@ from typing import Literal, Self
 
 from aiohttp import web
 
-from bot.core.messages import is_private, private_chat
-from bot.platforms.wecom import frames
-from bot.platforms.wecom.frames import Body, items_in, text_in
+from bot.platforms.wecom.simulator.appcalls import AppCalls
 from bot.platforms.wecom.simulator.appchats import AppChats
-from bot.platforms.wecom.simulator.company import Company
+from bot.platforms.wecom.simulator.company import App, Company
 from bot.platforms.wecom.simulator.contacts import Contacts
-from bot.platforms.wecom.simulator.desk import Desk, Issued
+from bot.platforms.wecom.simulator.crowd import Crowd
+from bot.platforms.wecom.simulator.crypto import Cipher
+from bot.platforms.wecom.simulator.desk import Desk
 from bot.platforms.wecom.simulator.directory import Directory
 from bot.platforms.wecom.simulator.faults import Faults
 from bot.platforms.wecom.simulator.hub import Hub, Terms
 from bot.platforms.wecom.simulator.logins import Logins
+from bot.platforms.wecom.simulator.modes import Modes
 from bot.platforms.wecom.simulator.notices import Notices
 from bot.platforms.wecom.simulator.phones import Phones
+from bot.platforms.wecom.simulator.postman import Address, Delivery, Postman
+from bot.platforms.wecom.simulator.responses import Responses
 from bot.platforms.wecom.simulator.rest import Rest
+from bot.platforms.wecom.simulator.robotcalls import RobotCalls
 from bot.platforms.wecom.simulator.uploads import Uploads
 from bot.platforms.wecom.simulator.webhooks import Webhooks
-from bot.platforms.wecom.simulator.world import BOT, MEDIA_NAMES, Call, Group, Post, World
+from bot.platforms.wecom.simulator.world import BOT, Call, Group, Post, World
 from bot.platforms.wire.staged import StagedClock
 
 LARGEST_REQUEST = 32 << 20
@@ -35,7 +39,7 @@ class Gateway:
     """One company's WeCom with its robot and its app: `async with Gateway() as gateway`.
 
     All state is in memory; `clock` can be advanced. Chats are named as the product names them: a group by any of its ids,
-    a private chat as `dm:USER`.
+    a private chat as `dm:USER`. `say`, `send_media`, `click`, `enter` and `judge` are those of `Crowd`.
     """
 
     def __init__(
@@ -51,22 +55,38 @@ class Gateway:
     ) -> None:
         self.terms = Terms(bot_id, secret, ping_timeout, drop)
         self.clock = clock or StagedClock()
+        self.company = company or Company()
         self.world = World(bot_name)
         self.faults = Faults()
         self.desk = Desk(self.world)
         self.hub = Hub(self.terms, self.desk, self.faults, self.clock)
-        self.company = company or Company()
-        self.rest = Rest(self.company, self.world, self.faults, self.clock, self.hub.changed)
-        self.webhooks = Webhooks(self.world, self.desk.depot)
-        self.notices = Notices(self.company, self.world, self.desk.depot)
-        self.phones = Phones(self.world)
-        self.logins = Logins(self.company, self.directory, self.clock)
-        parts = (AppChats(self.world, self.desk.depot), Uploads(self.desk.depot), Contacts(self.directory))
-        for part in (*parts, self.webhooks, self.notices, self.phones, self.logins):
-            self.rest.doors.update(part.doors)
+        self.world.changed = self.hub.changed
         self.port = 0
         self._numbers = count(1)
         self._runner: web.AppRunner | None = None
+        self._set_up_rest()
+        self._set_up_callbacks()
+        crowd = Crowd(bot_id, self.world, self.desk, self.notices, self.modes, self.app_calls, self.clock)
+        self.say, self.send_media, self.click = crowd.say, crowd.send_media, crowd.click
+        self.enter, self.judge = crowd.enter, crowd.judge
+
+    def _set_up_rest(self) -> None:
+        depot = self.desk.depot
+        self.rest = Rest(self.company, self.world, self.faults, self.clock)
+        self.webhooks = Webhooks(self.world, depot)
+        self.notices = Notices(self.company, self.world, depot)
+        self.phones = Phones(self.world)
+        self.logins = Logins(self.company, self.directory, self.clock)
+        self.responses = Responses(self.desk)
+        own = (self.webhooks, self.notices, self.phones, self.logins, self.responses)
+        for part in (*own, AppChats(self.world, depot), Uploads(depot), Contacts(self.directory)):
+            self.rest.doors.update(part.doors)
+
+    def _set_up_callbacks(self) -> None:
+        self.postman = Postman(self.clock, self.hub.changed)
+        self.robot_calls = RobotCalls(self.desk, self.responses, self.postman, self.faults, self.clock, self.hub.spawn)
+        self.modes = Modes(self.hub, self.robot_calls)
+        self.app_calls = AppCalls(self.company, self.world, self.notices, self.postman, self.faults, self.clock)
 
     async def __aenter__(self) -> Self:
         await self.start()
@@ -84,10 +104,12 @@ class Gateway:
         await self._runner.setup()
         await web.TCPSite(self._runner, host, port).start()
         self.port = self._runner.addresses[0][1]
+        self.robot_calls.base_url = self.base_url
 
     async def stop(self) -> None:
         self.rest.close()
         await self.hub.close()
+        await self.postman.close()
         if self._runner is not None:
             await self._runner.cleanup()
 
@@ -114,6 +136,11 @@ class Gateway:
     @property
     def calls(self) -> list[Call]:
         return self.world.calls
+
+    @property
+    def deliveries(self) -> list[Delivery]:
+        """Every callback carried out to a URL."""
+        return self.postman.deliveries
 
     @property
     def subscribed(self) -> bool:
@@ -153,34 +180,40 @@ class Gateway:
         """A person adds a webhook to a group; its key. Raises LookupError."""
         return self.webhooks.add(self._group(chat))
 
-    async def say(self, user: str, chat: str, text: str, *, mention_bot: bool = True, quote: str | None = None, images: int = 0) -> Post:
-        """A person writes, in a group with the bot picked from the mention list or (`mention_bot=False`) without.
+    async def use_url(self, url: str, token: str, aes_key: str) -> bool:
+        """An administrator puts the robot into callback mode; False (and nothing changes) when the address fails its check."""
+        address = Address(url, Cipher(token, aes_key))
+        if not await self.postman.check(address):
+            return False
+        await self.modes.use_url(address)
+        return True
 
-        Without it, in a group, the text goes to the transcript only, whatever it says.
-        """
-        private = is_private(chat)
-        content = text if private or not mention_bot else self._mentioning(text)
-        body = _quoted(_written(content, images), quote)
-        return await self._speak(user, chat, content, body, heard=private or mention_bot)
+    async def use_app_url(self, url: str, token: str, aes_key: str, app: App | None = None) -> bool:
+        """An administrator gives an app (the first, if none is named) its callback address; False when it fails its check."""
+        address = Address(url, Cipher(token, aes_key, self.company.corpid))
+        if not await self.postman.check(address):
+            return False
+        self.app_calls.addresses[(app or self.company.apps[0]).agentid] = address
+        return True
 
-    async def send_media(self, user: str, chat: str, kind: str, text: str = "") -> Post:
-        """A picture, file, video or voice message on its own: in a group it never reaches the bot. `text` is what a voice says."""
-        content: Body = {"content": text} if kind == "voice" else {"url": f"https://f.example/{kind}", "aeskey": "AAAA"}
-        return await self._speak(user, chat, text or f"[{MEDIA_NAMES[kind]}]", {"msgtype": kind, kind: content}, heard=is_private(chat))
+    async def write_to_app(self, user: str, text: str) -> bool:
+        """A person writes to the app in private; False when the product did not take it."""
+        return await self.app_calls.write(self.company.apps[0], self.directory.meet(user).id, text)
 
-    async def click(self, user: str, task_id: str, button: str) -> bool:
-        """A person presses a button, named by its label or its key, as they see the card. False when nobody took the event."""
-        sent = self.desk.cards[task_id]
-        shown = sent.seen_by(user)
-        keys = [text_in(entry, "key") for entry in items_in(shown, "button_list") if button in (entry["text"], entry["key"])]
-        event: Body = {"card_type": shown["card_type"], "event_key": keys[0], "task_id": task_id}
-        issued = Issued("template_card_event", sent.chat, self.clock.now(), task_id)
-        return await self._event(user, issued, {"eventtype": "template_card_event", "template_card_event": event})
+    async def enter_app(self, user: str) -> bool:
+        """A person opens the app."""
+        return await self.app_calls.tell(self.company.apps[0], "enter_agent", {"EventKey": ""}, self.directory.meet(user).id)
 
-    async def enter(self, user: str) -> bool:
-        """A person opens the private chat for the first time that day."""
-        issued = Issued("enter_chat", private_chat(user), self.clock.now())
-        return await self._event(user, issued, {"eventtype": "enter_chat"})
+    async def change_contact(self, change: str, user: str = "", department: int = 0) -> bool:
+        """Tell the app that the directory changed: `create_user`, `update_user`, `delete_user`, `create_party` and the like."""
+        about = {"UserID": user} if user else {"Id": department}
+        return await self.app_calls.tell(self.company.apps[0], "change_contact", {"ChangeType": change, **about})
+
+    async def release(self, *, backwards: bool = False) -> None:
+        """Deliver the callbacks that were held back, in order or the other way round."""
+        await self.hub.release(backwards=backwards)
+        await self.robot_calls.release(backwards=backwards)
+        await self.app_calls.release(backwards=backwards)
 
     async def raw(self, data: bytes | str, *, binary: bool = False) -> None:
         """Write any bytes to the subscribed connection as one frame."""
@@ -198,53 +231,15 @@ class Gateway:
             self.hub.subscribed.abort()
 
     def last_card(self, chat: str) -> str:
-        """The task_id of the latest card sent to a chat."""
+        """The task_id of the latest card the robot sent to a chat."""
         place = self.world.place(chat)
         return [task_id for task_id, sent in self.desk.cards.items() if self.world.place(sent.chat) == place][-1]
 
     def advance(self, seconds: float | timedelta) -> None:
         self.clock.advance(seconds.total_seconds() if isinstance(seconds, timedelta) else seconds)
 
-    def _mentioning(self, text: str) -> str:
-        mention = f"@{self.world.bot_name}"
-        return text if mention in text else f"{mention} {text}"
-
-    async def _speak(self, user: str, chat: str, content: str, body: Body, *, heard: bool) -> Post:
-        self.world.meet(user, chat)
-        chat = self.world.robot_chat(chat)
-        heard = heard and (is_private(chat) or self._group(chat).has_bot)
-        if heard:
-            self.world.awake.add(chat)
-        kind, now = text_in(body, "msgtype"), self.clock.now()
-        post = self.world.show(now, "person", chat, kind, content, body, sender=user, heard=heard and self.hub.listening)
-        self.hub.changed()
-        if heard:
-            await self.hub.deliver(frames.MESSAGE, Issued("message", chat, self.clock.now()), self._envelope(user, chat) | body)
-        return post
-
     def _group(self, chat: str) -> Group:
         group = self.world.find(chat)
         if group is None:
             raise LookupError(chat)
         return group
-
-    async def _event(self, user: str, issued: Issued, event: Body) -> bool:
-        stamp = {"create_time": int(self.clock.now().timestamp()), "msgtype": "event", "event": event}
-        return await self.hub.deliver(frames.EVENT, issued, self._envelope(user, issued.chat) | stamp)
-
-    def _envelope(self, user: str, chat: str) -> Body:
-        """What every callback carries; a private one has no chatid."""
-        who: Body = {"msgid": f"MID-{next(self._numbers)}", "aibotid": self.terms.bot_id, "from": {"userid": user}}
-        return who | ({"chattype": "single"} if is_private(chat) else {"chatid": chat, "chattype": "group"})
-
-
-def _written(content: str, images: int) -> Body:
-    text: Body = {"msgtype": "text", "text": {"content": content}}
-    if not images:
-        return text
-    pictures: list[Body] = [{"msgtype": "image", "image": {"url": "https://f.example/i", "aeskey": "AAAA"}}] * images
-    return {"msgtype": "mixed", "mixed": {"msg_item": [text, *pictures]}}
-
-
-def _quoted(body: Body, quote: str | None) -> Body:
-    return body if quote is None else body | {"quote": {"msgtype": "text", "text": {"content": quote}}}

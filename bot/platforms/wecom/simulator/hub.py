@@ -54,6 +54,8 @@ class Hub:
         self._changed = asyncio.Event()
         self.lines: list[Line] = []
         self.subscribed: Line | None = None
+        self.open_to_subscribers = True
+        """False while the robot is in callback mode."""
 
     async def serve(self, request: web.Request) -> web.WebSocketResponse:
         """One client from its first frame to its last."""
@@ -170,7 +172,7 @@ class Hub:
 
     async def _carry_out(self, line: Line, frame: Frame) -> None:
         answer = await self._decide(line, frame)
-        self._desk.world.calls.append(Call(self._clock.now(), frame.cmd, frame.req_id, frame.body, answer.errcode))
+        self._desk.world.record(Call(self._clock.now(), frame.cmd, frame.req_id, frame.body, answer.errcode))
         if self._faults.spend("lost_answers"):
             return
         if self._faults.answer_delay:
@@ -195,6 +197,8 @@ class Hub:
     async def _subscribe(self, line: Line, body: Body) -> Answer:
         if not self._subscribes.allows("", self._clock.now()):
             return Answer(frames.TOO_MANY, "freq out of limit")
+        if not self.open_to_subscribers:
+            return Answer(frames.BAD_SECRET, "bot is in callback mode")
         if (body.get("bot_id"), body.get("secret")) != (self._terms.bot_id, self._terms.secret):
             return Answer(frames.BAD_SECRET, "invalid bot_id or secret")
         if self.subscribed is not line:

@@ -3,7 +3,6 @@
 import asyncio
 import json
 import re
-from collections.abc import Callable
 from urllib.parse import quote
 
 from aiohttp import hdrs, web
@@ -24,12 +23,11 @@ Done = Answer | Media
 
 
 class Rest:
-    def __init__(self, company: Company, world: World, faults: Faults, clock: StagedClock, changed: Callable[[], None]) -> None:
+    def __init__(self, company: Company, world: World, faults: Faults, clock: StagedClock) -> None:
         self._company = company
         self._world = world
         self._faults = faults
         self._clock = clock
-        self._changed = changed
         self._per_api = Gate(Limit(10_000, MINUTE), Limit(150_000, HOUR))
         self._per_ip = Gate(Limit(20_000, MINUTE), Limit(600_000, HOUR))
         self._closing = asyncio.Event()
@@ -88,8 +86,7 @@ class Rest:
 
     def _record(self, path: str, body: Body, raw: bytes, done: Done, status: int) -> None:
         errcode = done.errcode if isinstance(done, Answer) else 0
-        self._world.calls.append(Call(self._clock.now(), path, "", body, errcode, raw, status))
-        self._changed()
+        self._world.record(Call(self._clock.now(), path, "", body, errcode, raw, status))
 
     async def _spoilt(self, trouble: Trouble, request: web.Request) -> web.StreamResponse:
         match trouble.kind:

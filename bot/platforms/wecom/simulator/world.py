@@ -1,7 +1,7 @@
 """Who is there and what was said: people, groups with all their ids, the transcript, and every request the bot made."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import count
@@ -89,6 +89,8 @@ class World:
         self.seen_in: defaultdict[str, list[Post]] = defaultdict(list)
         """The transcript by group."""
         self.calls: list[Call] = []
+        self.changed: Callable[[], None] = lambda: None
+        """Called whenever the transcript or the calls grow."""
         self._by_id: dict[str, Group] = {}
         self._numbers = count(1)
 
@@ -130,12 +132,14 @@ class World:
         group = self.find(chat)
         return group.robot_chat or group.id if group else chat
 
-    def takes_pushes(self, chat: str) -> bool:
-        """The robot may speak first only where somebody spoke to it, and no longer once it was removed."""
-        if chat not in self.awake:
-            return False
+    def has_bot(self, chat: str) -> bool:
+        """Whether the robot is in a chat; in private it always is."""
         group = self.find(chat)
         return group.has_bot if group else is_private(chat)
+
+    def takes_pushes(self, chat: str) -> bool:
+        """The robot may speak first only where somebody spoke to it, and no longer once it was removed."""
+        return chat in self.awake and self.has_bot(chat)
 
     def show(
         self,
@@ -157,7 +161,12 @@ class World:
         post = Post(at, chat, sender, kind, text, body, heard, reply_to, place, mouth, mentions, missed, number)
         self.transcript.append(post)
         self.seen_in[place].append(post)
+        self.changed()
         return post
+
+    def record(self, call: Call) -> None:
+        self.calls.append(call)
+        self.changed()
 
     def pinged(self, group: Group, wanted: Iterable[str]) -> tuple[str, ...]:
         """Those of `wanted` a mention really reaches: members of the group, each once, and "@all"."""

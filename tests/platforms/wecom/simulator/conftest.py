@@ -1,12 +1,23 @@
-"""A company of four, its app logged in."""
+"""A company of four with its app logged in, on a clock moved by hand. Nothing here knows our own adapter."""
 
 from collections.abc import AsyncIterator
 
 import aiohttp
 import pytest
 
-from bot.platforms.wecom.simulator import Gateway
+from bot.platforms.wecom.simulator import Gateway, StagedClock
 from tests.platforms.wecom.simulator.desk import Client
+
+
+@pytest.fixture
+def clock() -> StagedClock:
+    return StagedClock(flowing=False)
+
+
+@pytest.fixture
+async def gateway(clock: StagedClock) -> AsyncIterator[Gateway]:
+    async with Gateway(clock=clock) as gateway:
+        yield gateway
 
 
 @pytest.fixture

@@ -7,6 +7,8 @@ import aiohttp
 from bot.platforms.wecom.simulator import Gateway
 
 AGENT = 1000002
+GROUP, PERSON = "wrGROUP-01", "zhou.ping"
+PRIVATE = f"dm:{PERSON}"
 PNG = b"\x89PNG\r\n\x1a\n" + b"0" * 100
 
 

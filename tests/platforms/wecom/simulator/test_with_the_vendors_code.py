@@ -11,8 +11,7 @@ import pytest
 from wecom_aibot_sdk import WSClient
 
 from bot.platforms.wecom.simulator import Gateway, StagedClock
-from tests.platforms.wecom.bench import GROUP, PERSON, PRIVATE
-from tests.platforms.wecom.simulator.desk import AGENT, PNG
+from tests.platforms.wecom.simulator.desk import AGENT, GROUP, PERSON, PNG, PRIVATE
 
 
 class Sdk:
