@@ -1,23 +1,23 @@
 """Published values and hostile ones through our crypto; beside it, what `wechatpy` does with the same (decision 11)."""
 
-import base64
 import json
 import os
+import random
 import tracemalloc
 from pathlib import Path
 from typing import Any
 
 import pytest
-from wechatpy.crypto import WeChatCrypto  # type: ignore[import-untyped]
+from wechatpy.crypto import PrpCrypto, WeChatCrypto  # type: ignore[import-untyped]
+from wechatpy.enterprise import parse_message  # type: ignore[import-untyped]
 from wechatpy.enterprise.crypto import WeChatCrypto as EnterpriseCrypto  # type: ignore[import-untyped]
 
 from bot.platforms.wecom.callbacks.crypto import Keys, Refused, Seal, Stamp
-from tests.platforms.wecom.callbacks.encryptor import Encryptor, new_keys, pack, pad
+from tests.platforms.wecom.callbacks.encryptor import Encryptor, new_keys
+from tests.platforms.wecom.callbacks.hostile import CORP, MESSAGE, bombs, hostile
 
 DATA = os.environ.get("DUBAN_TEST_DATA", "")
 WITH_DATA = pytest.mark.skipif(not DATA, reason="DUBAN_TEST_DATA names no folder")
-CORP = "ww1436e0e65a779aee"
-MESSAGE = '{"msgtype":"text","text":{"content":"@调度助手 你好"}}'
 
 
 def published(*kinds: str) -> list[Any]:
@@ -79,42 +79,6 @@ def test_keys_do_not_show_in_a_log() -> None:
 def test_a_key_that_is_none_is_told_at_the_start(aes_key: str) -> None:
     with pytest.raises(ValueError, match=r"."):
         Seal(Keys("t", aes_key))
-
-
-def ending(padding: bytes, receiver: str) -> bytes:
-    """A well packed text of 320 bytes that ends in just this."""
-    return pack(b"x" * (300 - len(receiver) - len(padding)), receiver) + padding
-
-
-def hostile(encryptor: Encryptor) -> dict[str, str]:
-    """Everything R12 and R13 name, encrypted with the right key unless the case is about the key."""
-    receiver = encryptor.keys.receiver
-    good = encryptor.encrypt(MESSAGE)
-    sealed = base64.b64decode(good)
-    return {
-        "other key": Encryptor(new_keys(receiver)).encrypt(MESSAGE),
-        "other receiver": encryptor.encrypt(MESSAGE, "ww9999999999999999"),
-        "receiver and more": encryptor.encrypt(MESSAGE, receiver + "x"),
-        "prefix of the receiver": encryptor.encrypt(MESSAGE, receiver[:-1] if receiver else "w"),
-        "no receiver" if receiver else "any receiver": encryptor.encrypt(MESSAGE, "" if receiver else CORP),
-        "bad base64": "*" * 64,
-        "junk within base64": f" {good[:10]}\n!{good[10:]}",
-        "unpadded base64": base64.b64encode(sealed[:-1]).decode().rstrip("=") + "A",
-        "empty": "",
-        "not ASCII": "é中" * 32,
-        "half a block": base64.b64encode(sealed[:-8]).decode(),
-        "truncated": base64.b64encode(sealed[:64]).decode(),
-        "one AES block": base64.b64encode(sealed[:16]).decode(),
-        "one platform block": encryptor.raw(pad(b"r" * 12)),
-        "length field 2^32-1": encryptor.encrypt(MESSAGE, length=2**32 - 1),
-        "length field one too long": encryptor.encrypt(MESSAGE, length=len(MESSAGE.encode()) + len(receiver) + 1),
-        "length field too short": encryptor.encrypt(MESSAGE, length=3),
-        "padding 0": encryptor.raw(ending(bytes(1), receiver)),
-        "padding 33": encryptor.raw(ending(bytes([33]) * 33, receiver)),
-        "padding 255": encryptor.raw(ending(bytes([255]) * 255, receiver)),
-        "padding mixed": encryptor.raw(ending(bytes([1, 2, 3, 4, 5]), receiver)),
-        "nothing but padding": encryptor.raw(bytes([32]) * 32),
-    }
 
 
 CASES = [(receiver, case) for receiver in ("", CORP) for case in hostile(Encryptor(new_keys(receiver)))]
@@ -205,3 +169,29 @@ def test_wechatpy_opens_the_published_values_too(value: dict[str, Any]) -> None:
     crypto = WeChatCrypto(value["token"], value["encoding_aes_key"], value["receive_id"])
     opened = crypto.decrypt_message({"Encrypt": value["ciphertext"]}, value["signature"], value["timestamp"], value["nonce"])
     assert opened == value["expected_plaintext"]
+
+
+def test_wechatpy_draws_its_random_bytes_from_what_can_be_foretold() -> None:
+    random.seed(7)
+    first = PrpCrypto(bytes(32)).get_random_string()
+    random.seed(7)
+    assert PrpCrypto(bytes(32)).get_random_string() == first
+
+
+def test_wechatpys_xml_refuses_entities() -> None:
+    for bomb in ("entity bomb", "external file", "parameter entity"):
+        with pytest.raises(ValueError, match="entities"):
+            parse_message(bombs(9, "/x")[bomb])
+
+
+@pytest.mark.parametrize("inside", ["<a>" * 3000 + "</a>" * 3000, "<a/>" * 60_000])
+def test_wechatpys_xml_takes_a_document_type_and_any_tree(inside: str) -> None:
+    assert parse_message(f'<!DOCTYPE x SYSTEM "http://127.0.0.1:9/x.dtd"><xml><MsgType>text</MsgType>{inside}</xml>') is not None
+
+
+def test_wechatpys_xml_trims_what_people_typed_and_does_not_know_cards() -> None:
+    assert parse_message("<xml><MsgType>text</MsgType><Content>  a \n</Content></xml>").content == "a"
+    card = "<xml><MsgType>event</MsgType><Event>template_card_event</Event></xml>"
+    assert type(parse_message(card)).__name__ == "UnknownMessage"
+    with pytest.raises(KeyError):
+        parse_message("<xml><InfoType>suite_ticket</InfoType></xml>")
