@@ -10,7 +10,7 @@ from bot.core.ports import Clock, Meter, Notice, TryLater
 from bot.platforms.dingtalk import endpoints
 from bot.platforms.dingtalk.app import App
 from bot.platforms.dingtalk.endpoints import Bucket, Endpoint
-from bot.platforms.dingtalk.verdicts import QUOTA_AGAIN, Answer, Kind, ancient, failure, modern
+from bot.platforms.dingtalk.verdicts import QUOTA_AGAIN, USED_UP, Answer, Kind, ancient, failure, modern
 from bot.platforms.wire.rest import Reply, Rest, Upload
 from bot.platforms.wire.shaper import Place, Rate, Shaper, Sleep
 from bot.platforms.wire.tokens import Token, Tokens
@@ -84,7 +84,7 @@ class Api:
     async def _granted(self, end: Endpoint, attempt: Callable[[str], Awaitable[Answer]]) -> Answer:
         """With a good token, at the end point's pace; a token refused before its time is renewed once."""
         if not self.may_spend(end.bucket):
-            raise TryLater("钉钉本月调用额度已用完", QUOTA_AGAIN)
+            return Answer(USED_UP)
         token = await self._tokens.get() if end.signed else ""
         answer = await self._paced(end, attempt, token)
         if end.signed and answer.code and answer.verdict.kind is Kind.TOKEN:

@@ -15,6 +15,8 @@ class App:
     """Without it there are no work notices."""
     card_template: str | None = None
     """Our card as published on the card platform; without it buttons become lines of text."""
+    card_route: str = ""
+    """The route key under which presses on cards come by HTTP; empty: they come by Stream."""
     scene_template: str | None = None
     """The template of scene groups; without it groups are ordinary ones."""
     ding: bool = False

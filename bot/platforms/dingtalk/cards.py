@@ -44,12 +44,12 @@ def fits_on_card(text: str) -> bool:
     return len(plain(text).encode("utf-8", "replace")) <= VALUE_BYTES and text.count("\n") < TEXT_LINES
 
 
-def track_of(message: Outgoing) -> str:
+def track_of(message: Outgoing, salt: str = "") -> str:
     """The outTrackId: the message's id, and what tells it from a message of that id in another database.
 
-    The same for every attempt at one message: the platform makes no second card of it.
+    The same for every attempt at one message: the platform makes no second card of it. `salt` tells several of one message apart.
     """
-    told = json.dumps([message.chat, message.text, message.card.title if message.card else ""])
+    told = json.dumps([message.chat, message.text, message.card.title if message.card else "", salt])
     stamp = hashlib.sha256(told.encode()).hexdigest()[:_STAMP]
     return f"{message.id[: TRACK_BYTES - _STAMP - 1]}.{stamp}"
 

@@ -19,7 +19,7 @@ from enum import Enum
 
 from bot.core.messages import Attachment, Card, Outgoing, is_private
 from bot.platforms.dingtalk import escape
-from bot.platforms.dingtalk.cards import fits_on_card
+from bot.platforms.dingtalk.cards import TITLE_LENGTH, fits_on_card
 from bot.platforms.wire.cutting import numbered
 from bot.platforms.wire.lines import buttons_as_line
 
@@ -29,7 +29,6 @@ LONGEST = 3500
 MOST_BYTES = 4 * LONGEST
 """Of what is sent, as JSON and escaped: below the 15,000 bytes of a msgParam (§2.2)."""
 IMAGE_TYPES = frozenset({"image/png", "image/jpeg", "image/gif", "image/bmp"})
-FIRST_LINE = 60
 
 
 class Mouth(Enum):
@@ -95,7 +94,7 @@ Part = tuple[Attempt, ...]
 
 def plan(message: Outgoing, hand: AtHand) -> list[Part]:
     """The parts of a message in the order people read them; a part without any attempt cannot be said just now."""
-    picture, files = _pictured(message)
+    picture, files = _pictured(message) if hand.calls else (None, list(message.files))
     parts = _carded(message, message.card, hand) if message.card is not None else _worded(message, message.text, hand, picture)
     return [*parts, *(_filed(message, file, hand) for file in files)]
 
@@ -140,7 +139,7 @@ def _filed(message: Outgoing, file: Attachment, hand: AtHand) -> Part:
     missing = Words(f"附件「{file.name}」未能发到这里")
     robot = Mouth.PRIVATE if is_private(message.chat) else Mouth.GROUP
     sent = [Attempt(robot, Filed(file))] if hand.calls else []
-    return (*sent, *(way for way in _ladder(message, missing, hand) if way.mouth is not robot))
+    return (*sent, *_ladder(message, missing, hand))
 
 
 # ---------------------------------------------------------------- the mouths in order
@@ -181,10 +180,18 @@ def _group_ways(message: Outgoing, words: Words, hand: AtHand) -> Iterator[Mouth
 
 def _form(mouth: Mouth, message: Outgoing, words: Words) -> Form:
     if mouth is Mouth.CARD:
-        return Shown(Card(_first_line(words.text or message.text), ()), words.text, words.mentions)
+        return _as_card(words, message)
     if mouth is Mouth.PEOPLE:
         return replace(words, mentions=message.mentions)
     return words
+
+
+def _as_card(words: Words, message: Outgoing) -> Shown:
+    """Without buttons, for its mentions: the first line is its title where it is short enough."""
+    first, _, rest = words.text.partition("\n")
+    if 0 < len(first) <= TITLE_LENGTH:
+        return Shown(Card(first, ()), rest.strip("\n"), words.mentions)
+    return Shown(Card(_first_line(message.text), ()), words.text, words.mentions)
 
 
 def _only_cards_ping(hand: AtHand) -> bool:
@@ -210,4 +217,4 @@ def _with_line(text: str, card: Card) -> str:
 
 def _first_line(text: str) -> str:
     line = next((line.strip() for line in text.splitlines() if line.strip()), "通知")
-    return line if len(line) <= FIRST_LINE else line[: FIRST_LINE - 1] + "…"
+    return line if len(line) <= TITLE_LENGTH else line[: TITLE_LENGTH - 1] + "…"

@@ -28,6 +28,7 @@ PRIVATE_SEND = Endpoint("/v1.0/robot/oToMessages/batchSend")
 PRIVATE_READERS = Endpoint("/v1.0/robot/oToMessages/readStatus", "GET")
 DING = Endpoint("/v1.0/robot/ding/send")
 CARD = Endpoint("/v1.0/card/instances/createAndDeliver")
+CARD_CALLBACK = Endpoint("/v1.0/card/callbacks/register")
 ROBOTS = Endpoint("/v1.0/robot/groups/robots/query")
 ADD_ROBOT = Endpoint("/v1.0/robot/groups/orgRobots/add")
 

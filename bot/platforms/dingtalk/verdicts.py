@@ -12,6 +12,8 @@ MUTED_FOR = 600.0
 """Seconds a webhook stays silent once it was used more than 20 times in a minute."""
 QUOTA_AGAIN = 3600.0
 """Seconds until a used-up monthly allowance is tried again: somebody may have bought more, or the month is over."""
+USED_UP = "90020"
+"""The code of a used-up allowance, also where we do not ask again so soon."""
 
 
 class Kind(Enum):
@@ -27,6 +29,8 @@ class Kind(Enum):
     """This mouth is shut for a while; another one may speak."""
     AUDIT = "audit"
     """The content was not let through: once more as plain words."""
+    FILE = "file"
+    """The picture or file was not taken: once more without it."""
     HERE = "here"
     """Not through this mouth; another one may do."""
     GONE = "gone"
@@ -134,9 +138,12 @@ VERDICTS: Mapping[str, Verdict] = {
     "460101": _here("消息过长"),
     "101002": _here("消息过长"),
     "invalidParameter.msgParam.tooLong": _here("消息过长"),
-    "40005": _here("钉钉不收这种文件"),
-    "40006": _here("文件过大，钉钉只收 20 MB 以内"),
-    "40009": _here("图片过大，钉钉只收 20 MB 以内"),
+    "40004": Verdict(Kind.FILE, "钉钉不收这种文件"),
+    "40005": Verdict(Kind.FILE, "钉钉不收这种文件"),
+    "40006": Verdict(Kind.FILE, "文件过大，钉钉只收 20 MB 以内"),
+    "40009": Verdict(Kind.FILE, "图片过大，钉钉只收 20 MB 以内"),
+    "43008": Verdict(Kind.FILE, "上传的格式不对"),
+    "44001": Verdict(Kind.FILE, "文件是空的"),
     # DING
     "ding.serverquota.insufficient": _here("DING 额度不足", alarm=True),
     "ding.receivercount.limit": _here("DING 的人数超限"),

@@ -14,6 +14,8 @@ from bot.core.ports import OutcomeUnknown, TryLater
 WITHIN = aiohttp.ClientTimeout(total=10, sock_connect=5)
 UPLOAD_WITHIN = aiohttp.ClientTimeout(total=60, sock_connect=5)
 LARGEST_ANSWER = 4 * 1024 * 1024
+REFUSED_FOR = 60.0
+"""Seconds to stay away after a refusal that is a page instead of an answer: something before the platform said no."""
 Body = dict[str, Any]
 
 
@@ -106,6 +108,8 @@ class Rest:
         try:
             body = json.loads(raw)
         except (ValueError, RecursionError) as error:
+            if answer.status >= 400:
+                raise TryLater(f"{self._name}拒绝了请求（HTTP {answer.status}）", REFUSED_FOR) from error
             raise OutcomeUnknown(f"{self._name}的答复不是 JSON（HTTP {answer.status}）") from error
         if not isinstance(body, dict):
             raise OutcomeUnknown(f"{self._name}的答复不是 JSON 对象（HTTP {answer.status}）")

@@ -6,6 +6,7 @@ import pytest
 
 from bot.platforms.dingtalk.simulator import Gateway, StagedClock
 from tests.platforms.dingtalk.listening import Listening
+from tests.platforms.dingtalk.speaking import Booth
 
 
 @pytest.fixture
@@ -26,3 +27,11 @@ async def listening(gateway: Gateway) -> AsyncIterator[Listening]:
     await listening.start()
     yield listening
     await listening.stop()
+
+
+@pytest.fixture
+async def booth(gateway: Gateway) -> AsyncIterator[Booth]:
+    """The speaker, with its group."""
+    booth = Booth(gateway)
+    yield booth
+    await booth.speaker.close()

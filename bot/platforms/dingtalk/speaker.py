@@ -1,0 +1,149 @@
+"""The mouth as a whole: one message in, its parts out in order, each by the first way that works."""
+
+import asyncio
+import logging
+from collections import OrderedDict, defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Protocol
+
+from bot.core.messages import Outgoing, Sent
+from bot.core.ports import OutcomeUnknown, TryLater, Undeliverable
+from bot.platforms.dingtalk.alarms import Alarms
+from bot.platforms.dingtalk.api import Api
+from bot.platforms.dingtalk.bodies import Names, Writer
+from bot.platforms.dingtalk.choosing import AtHand, Attempt, Form, Mouth, Part, Words, plan
+from bot.platforms.dingtalk.media import Media
+from bot.platforms.dingtalk.mouths import GroupMouth, NoticeMouth, PrivateMouth, Robot, Uttered
+from bot.platforms.dingtalk.mouths_card import CardMouth
+from bot.platforms.dingtalk.mouths_webhook import SessionMouth, WebhookMouth, Webhooks
+from bot.platforms.dingtalk.sessions import Sessions
+from bot.platforms.dingtalk.verdicts import QUOTA_AGAIN, Answer, Kind, failure
+
+log = logging.getLogger(__name__)
+
+REMEMBERED = 2000
+AGAIN = 5.0
+CHECKED_FOR_DUPLICATES = frozenset({Mouth.SESSION, Mouth.WEBHOOK, Mouth.CARD})
+"""Where a repeated call is recognised by the platform: a lost answer costs nothing."""
+NEXT_MOUTH = frozenset({Kind.HERE, Kind.MUTED, Kind.QUOTA, Kind.AUDIT, Kind.FILE})
+PLAINER = frozenset({Kind.AUDIT, Kind.QUOTA, Kind.FILE})
+"""After these the words are tried without their picture."""
+
+
+class Speaks(Protocol):
+    """One way to say something. `rank` is the part's place in its message."""
+
+    async def utter(self, message: Outgoing, form: Form, rank: int) -> Uttered: ...
+
+
+@dataclass(slots=True)
+class _Progress:
+    """What the platform took of a message so far."""
+
+    parts: list[Part]
+    done: int = 0
+    sent: Sent = field(default_factory=Sent)
+
+
+class Speaker:
+    """Speaks as one application. `names` gives the display name of a user, None when unknown."""
+
+    def __init__(self, api: Api, sessions: Sessions, names: Names, own_site: str = "") -> None:
+        self._api = api
+        self._alarms = Alarms(api)
+        writer, media = Writer(names, own_site), Media(api)
+        robot, webhooks = Robot(api, media, writer), Webhooks(api, media, writer)
+        self._session, self._webhook = SessionMouth(webhooks, sessions), WebhookMouth(webhooks)
+        private = PrivateMouth(robot)
+        self._mouths: Mapping[Mouth, Speaks] = {
+            Mouth.SESSION: self._session,
+            Mouth.WEBHOOK: self._webhook,
+            Mouth.CARD: CardMouth(api, writer),
+            Mouth.GROUP: GroupMouth(robot),
+            Mouth.PRIVATE: private,
+            Mouth.PEOPLE: private,
+            Mouth.NOTICE: NoticeMouth(api, own_site),
+        }
+        self._turns: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
+        self._begun: OrderedDict[str, _Progress] = OrderedDict()
+
+    async def say(self, message: Outgoing) -> Sent:
+        """One message at a time per chat; a repeated call goes on behind what was taken. Raises as `Platform.send` does."""
+        async with self._turns[message.chat]:
+            progress = self._begun.get(message.id)
+            if progress is None:
+                progress = _Progress(plan(message, self._at_hand(message)))
+            while progress.done < len(progress.parts):
+                taken = await self._part(message, progress.parts[progress.done], progress.done)
+                progress.done, progress.sent = progress.done + 1, _with(progress.sent, taken)
+                self._remember(message.id, progress)
+            await self._alarms.ring(message)
+            return progress.sent
+
+    async def close(self) -> None:
+        await self._api.close()
+
+    def _at_hand(self, message: Outgoing) -> AtHand:
+        messages = self._api.may_spend("messages")
+        return AtHand(
+            session=messages and self._session.at_hand(message, self._api.clock.now()),
+            webhook=messages and self._webhook.at_hand(message),
+            card=self._api.app.card_template is not None,
+            notice=self._api.app.agent_id is not None,
+            calls=self._api.may_spend("api"),
+        )
+
+    async def _part(self, message: Outgoing, part: Part, rank: int) -> Sent:
+        """By the first way that works. Raises for the one that mattered most when none does."""
+        refused: list[Answer] = []
+        for attempt in part:
+            uttered = await self._attempt(message, attempt, rank)
+            if uttered.answer.ok:
+                return Sent(uttered.key, attempt.mouth.value, uttered.unreached)
+            refused.append(uttered.answer)
+            if uttered.answer.verdict.kind not in NEXT_MOUTH:
+                break
+        raise _worst(refused)
+
+    async def _attempt(self, message: Outgoing, attempt: Attempt, rank: int) -> Uttered:
+        uttered = await self._utter(message, attempt, rank)
+        plainer = _plainer(attempt)
+        if uttered.answer.ok or plainer is None or uttered.answer.verdict.kind not in PLAINER:
+            return uttered
+        log.warning("dingtalk: %s goes without its picture (%s)", message.id, uttered.answer.code)
+        return await self._utter(message, plainer, rank)
+
+    async def _utter(self, message: Outgoing, attempt: Attempt, rank: int) -> Uttered:
+        try:
+            return await self._mouths[attempt.mouth].utter(message, attempt.form, rank)
+        except OutcomeUnknown as lost:
+            if attempt.mouth in CHECKED_FOR_DUPLICATES:
+                raise TryLater(lost.reason, AGAIN) from lost
+            raise
+
+    def _remember(self, message_id: str, progress: _Progress) -> None:
+        self._begun[message_id] = progress
+        while len(self._begun) > REMEMBERED:
+            self._begun.popitem(last=False)
+
+
+def _plainer(attempt: Attempt) -> Attempt | None:
+    """The same without what the audit may have minded: its picture."""
+    form = attempt.form
+    if isinstance(form, Words) and form.picture is not None and form.text:
+        return replace(attempt, form=replace(form, picture=None))
+    return None
+
+
+def _worst(refused: list[Answer]) -> TryLater | Undeliverable:
+    """Later rather than never, where one of the ways may open again."""
+    if not refused:
+        return TryLater("钉钉本月调用额度已用完", QUOTA_AGAIN)
+    failures = [failure(answer) for answer in refused]
+    return next((found for found in failures if isinstance(found, TryLater)), failures[-1])
+
+
+def _with(sent: Sent, taken: Sent) -> Sent:
+    """The first key, the first mouth, everybody who was missed."""
+    return Sent(sent.platform_id or taken.platform_id, sent.mouth or taken.mouth, tuple(dict.fromkeys(sent.unreached + taken.unreached)))
