@@ -8,6 +8,8 @@ from zoneinfo import ZoneInfo
 from bot.core.decisions import MERGED, Note, Say
 from bot.core.messages import PRIORITIES, is_private, private_user
 from bot.core.quiet import leaves_at, next_morning
+from bot.core.thrift import Thrift, files_kept
+from handlers.thrift import spare, thrift_now
 from handlers.wording import word
 from storage.models import ObligationRow, OutboxRow, SayingRow
 from storage.work import Work
@@ -29,15 +31,17 @@ async def compose(work: Work) -> int:
     """Words everything that may leave by now; returns how many messages that made."""
     sayings = await work.mailbox.ready(work.now, BATCH)
     watched = await work.mailbox.watched(sayings)
+    thrift = await thrift_now(work, {saying.platform for saying in sayings})
     wanted = [saying for saying in sayings if not _drop_stale(saying, watched) and not _put_off(work, saying)]
+    wanted = [saying for saying in wanted if not spare(saying, thrift[saying.platform])]
     made = 0
     for group in _groups(work, wanted):
         if not await _postponed(work, group):
-            made += await _written(work, group)
+            made += await _written(work, group, thrift[group[0].platform])
     return made
 
 
-async def _written(work: Work, group: Sequence[SayingRow]) -> bool:
+async def _written(work: Work, group: Sequence[SayingRow], thrift: Thrift) -> bool:
     """Words one message. What cannot be worded is dropped and reported: the rest must leave."""
     try:
         text = _text(work, group, _zone(work, group[0]))
@@ -48,7 +52,7 @@ async def _written(work: Work, group: Sequence[SayingRow]) -> bool:
         work.note([Note("not_worded", task=group[0].task, reason=f"{group[0].template}: {reason}")])
         await _report(work, group[0], reason)
         return False
-    await _write(work, group, text)
+    await _write(work, group, text, thrift)
     return True
 
 
@@ -130,7 +134,7 @@ async def _postponed(work: Work, group: Sequence[SayingRow]) -> bool:
     return True
 
 
-async def _write(work: Work, group: Sequence[SayingRow], text: str) -> None:
+async def _write(work: Work, group: Sequence[SayingRow], text: str, thrift: Thrift) -> None:
     first = group[0]
     items = [item for saying in group for item in saying.items]
     departments = list(dict.fromkeys(name for saying in group for name in saying.departments))
@@ -143,7 +147,7 @@ async def _write(work: Work, group: Sequence[SayingRow], text: str) -> None:
         text=text,
         mentions=[await work.homes.user(first.platform, person) for person in mentions],
         card=_card(group),
-        files=[name for saying in group for name in saying.files],
+        files=list(files_kept(thrift, tuple(name for saying in group for name in saying.files))),
         payload=dict(first.data) if first.template == "tracking_table" else None,
         record=_record(first, _kind(group), items, departments, mentions),
         context=await _around(work, group),

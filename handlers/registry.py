@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 
 from bot.core.reading import COMMANDS, Reading
-from handlers import anomalies, answers, near_misses, overview, progress, promises, questions, tables, tasks
+from handlers import anomalies, answers, groups, health, near_misses, overview, progress, promises, questions, tables, tasks
 from handlers.desk import Message
 
 Handler = Callable[[Message, Reading], Awaitable[None]]
@@ -33,7 +33,9 @@ ROUTES: Mapping[str, Route] = {
     "answer": Route(answers.answer),
     "new_task": Route(tasks.new_task, needs_task=False),
     "bind": Route(tasks.bind, needs_task=False),
+    "open_group": Route(groups.open_group, needs_task=False),
     "close_task": Route(tasks.close_task),
+    "health": Route(health.show_health, needs_task=False),
 }
 """Commands by their English id (`bot.core.reading.COMMANDS`); /帮助 lists exactly these."""
 

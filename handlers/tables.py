@@ -11,6 +11,7 @@ from bot.core.reports import OpenAnomaly, OpenQuestion, TableRow, TrackingTable
 from bot.core.world import Task
 from handlers.desk import Message
 from handlers.settling import settle
+from handlers.thrift import thrift_line
 from storage.models import PostRow
 from storage.work import Work
 
@@ -159,7 +160,8 @@ async def _health(work: Work, task: Task, day: date) -> str:
     offline = await work.mailbox.outages_since(since)
     year = work.company.calendar.missing_year(day)
     warning = f"{year}年放假未载入，按周一至周五计" if year else None
-    return "，".join(filter(None, (reminders, offline or "今日在线", warning)))
+    saving = [await thrift_line(work, platform) for platform in dict.fromkeys(chat.platform for chat in task.chats)]
+    return "，".join(filter(None, (*saving, reminders, offline or "今日在线", warning)))
 
 
 # ---------------------------------------------------------------- /进度, /谁没报

@@ -1,4 +1,4 @@
-"""What was used of the platforms' monthly allowances."""
+"""What was used of the platforms' monthly allowances, what was sent, and what was gone without."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlmodel import col, func, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from storage.models import SayingRow, UsageRow
+from storage.models import OutboxRow, SayingRow, UsageRow
 
 
 class Usage:
@@ -31,5 +31,19 @@ class Usage:
             select(SayingRow.kind, func.count())
             .where(SayingRow.platform == platform, SayingRow.dropped == reason, col(SayingRow.decided_at) >= since)
             .group_by(SayingRow.kind)
+        )
+        return dict(found.all())
+
+    async def platforms_since(self, since: datetime) -> list[str]:
+        """Where anything was worded since an instant."""
+        found = await self._session.exec(select(OutboxRow.platform).where(col(OutboxRow.created_at) >= since).distinct())
+        return list(found)
+
+    async def outcomes_since(self, platform: str, since: datetime) -> dict[str | None, int]:
+        """Messages worded since an instant by what became of them; None: still on their way."""
+        found = await self._session.exec(
+            select(OutboxRow.outcome, func.count())
+            .where(OutboxRow.platform == platform, col(OutboxRow.created_at) >= since)
+            .group_by(col(OutboxRow.outcome))
         )
         return dict(found.all())

@@ -13,6 +13,7 @@ from bot.core.quiet import leaves_at
 from bot.core.world import Company, Task, TaskChat, World
 from storage.accounts import Accounts
 from storage.database import Database
+from storage.errands import Errands
 from storage.homes import Homes
 from storage.mailbox import Mailbox
 from storage.models import JournalRow, SayingRow
@@ -38,6 +39,7 @@ class Work:
     accounts: Accounts = field(init=False)
     homes: Homes = field(init=False)
     usage: Usage = field(init=False)
+    errands: Errands = field(init=False)
 
     def __post_init__(self) -> None:
         self.tasks = Tasks(self.session)
@@ -47,6 +49,7 @@ class Work:
         self.accounts = Accounts(self.session)
         self.homes = Homes(self.company.organisation, self.accounts)
         self.usage = Usage(self.session)
+        self.errands = Errands(self.session)
 
     def world(self, task: Task) -> World:
         return World(self.company, task)

@@ -27,6 +27,7 @@ _ALL = (
     Command("answer", ("确认", "答复", "回复"), ("answer", "reply"), ("qr", "queren")),
     Command("new_task", ("新任务", "新建任务", "创建任务"), ("new_task", "newtask", "new"), ("xrw", "xinrenwu")),
     Command("bind", ("绑定",), ("bind",), ("bd", "bangding")),
+    Command("open_group", ("建群", "创建群"), ("open_group", "group"), ("jq", "jianqun")),
     Command("export", ("导出",), ("export",), ("dc", "daochu")),
     Command("close_task", ("关闭任务", "结束任务"), ("close_task", "closetask", "close"), ("gbrw", "guanbirenwu")),
     Command("deliver", ("交付", "成果交付"), ("deliver",), ("jf", "jiaofu")),

@@ -1,12 +1,12 @@
 """The platform port in memory: the demo's chat window, `duban replay` and every scenario test speak through it."""
 
 import json
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
 from bot.core.messages import Incoming, Outgoing, Sent, is_private
-from bot.core.ports import Abilities, Clock, Door, Undeliverable
+from bot.core.ports import Abilities, Clock, Door, GroupOpened, GroupPlan, Undeliverable
 from bot.platforms.sandbox.transcript import BOT, Entry, Room, Transcript
 
 
@@ -56,6 +56,19 @@ class Sandbox:
             raise Undeliverable(f"没有这个群：{message.chat}")
         self._transcript.append(_shown(message, self._clock.now()))
         return Sent(platform_id=message.id)
+
+    async def open_group(self, plan: GroupPlan) -> GroupOpened:
+        """A room with the bot already inside."""
+        room = Room(f"g-{plan.key}", plan.name, plan.members)
+        self.open_room(room)
+        return GroupOpened(room.id)
+
+    async def robot_is_in(self, addresses: Mapping[str, str]) -> str | None:
+        """Never asked: no room waits for the robot."""
+        return None
+
+    async def rename_group(self, addresses: Mapping[str, str], name: str) -> None:
+        """Rooms keep their names."""
 
     async def say(
         self,
