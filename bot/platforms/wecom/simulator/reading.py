@@ -22,9 +22,21 @@ def shown(body: Body) -> str:
 
 def shown_card(card: Body) -> str:
     title = mapping_in(card, "main_title")
-    lines = [text_in(title, "title"), text_in(title, "desc"), text_in(card, "sub_title_text")]
-    buttons = " ".join(f"[{text_in(button, 'text')}]" for button in items_in(card, "button_list"))
-    return "\n".join(_INVISIBLE.sub("", line) for line in [*lines, buttons] if line)
+    lines = [text_in(title, "title"), text_in(title, "desc"), text_in(card, "sub_title_text"), *_choices(card), _buttons(card)]
+    return "\n".join(_INVISIBLE.sub("", line) for line in lines if line)
+
+
+def _choices(card: Body) -> list[str]:
+    """The options of a vote and of each selection, a line each."""
+    questions = filter(None, [mapping_in(card, "checkbox"), mapping_in(card, "button_selection"), *items_in(card, "select_list")])
+    return [" ".join(text_in(option, "text") for option in items_in(question, "option_list")) for question in questions]
+
+
+def _buttons(card: Body) -> str:
+    """The buttons, or the text an app put in their place."""
+    replaced = text_in(card, "replace_text")
+    buttons = [*items_in(card, "button_list"), *filter(None, [mapping_in(card, "submit_button")])]
+    return f"[{replaced}]" if replaced else " ".join(f"[{text_in(button, 'text')}]" for button in buttons)
 
 
 def shown_markdown(content: str) -> str:

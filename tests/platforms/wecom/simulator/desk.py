@@ -1,5 +1,7 @@
 """A client of the simulator's REST interface: plain requests, plain answers."""
 
+import io
+import json
 from typing import Any
 
 import aiohttp
@@ -31,7 +33,9 @@ class Client:
             return dict(await response.json())
 
     async def post(self, path: str, body: dict[str, Any] | None = None, **query: Any) -> dict[str, Any]:
-        async with self.session.post(self.url(path), json=body or {}, params=self._query(query)) as response:
+        async with self.session.post(
+            self.url(path), data=io.BytesIO(json.dumps(body or {}).encode()), params=self._query(query)
+        ) as response:
             assert response.status == 200
             return dict(await response.json())
 
@@ -40,7 +44,7 @@ class Client:
 
     async def upload(self, content: bytes, name: str = "日报.xlsx", path: str = "media/upload", **query: Any) -> dict[str, Any]:
         form = aiohttp.FormData(quote_fields=False)
-        form.add_field("media", content, filename=name, content_type="application/octet-stream")
+        form.add_field("media", io.BytesIO(content), filename=name, content_type="application/octet-stream")
         async with self.session.post(self.url(path), data=form, params=self._query(query)) as response:
             return dict(await response.json())
 
