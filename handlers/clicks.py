@@ -1,11 +1,13 @@
 """Buttons: each does what a typed line would have done, for whoever pressed it."""
 
+import re
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from bot.core.decisions import Note
+from bot.core.messages import Incoming
 from bot.core.reading import Context, read
 from bot.core.recording import VERBS
 from bot.core.world import Task
@@ -26,12 +28,24 @@ Parts = list[dict[str, Any]]
 async def handle_click(message: Message) -> None:
     """Finds the card that was pressed and does its action; a card nobody sent is answered, never an error."""
     card = await _card(message)
+    if card is not None:
+        message = replace(message, incoming=by_place(message.incoming, card))
     action = ACTIONS.get(message.incoming.action or "")
     if card is None or action is None:
         await message.answer("reply", "reply_card_gone", {})
         return
     message.work.note([Note("clicked", actor=message.person, task=card.record.get("task"), reason=message.incoming.action)])
     await action(message, [dict(part) for part in card.context.get("parts", [])])
+
+
+def by_place(click: Incoming, card: OutboxRow) -> Incoming:
+    """A click with the button's own action and value, where its platform knows no more of it than its place (`b2`)."""
+    buttons = (card.card or {}).get("buttons", [])
+    place = re.fullmatch(r"b([1-9])", click.action or "")
+    if place is None or (click.platform, click.chat) != (card.platform, card.chat) or int(place[1]) > len(buttons):
+        return click
+    pressed = buttons[int(place[1]) - 1]
+    return replace(click, action=pressed["action"], value=pressed.get("value"))
 
 
 async def _card(message: Message) -> OutboxRow | None:
