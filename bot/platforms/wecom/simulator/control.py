@@ -1,46 +1,52 @@
-"""The gateway's control over HTTP, below `/_sim`: what people do in the chats, what goes wrong, what time it is.
+"""The simulator's control over HTTP, below `/_sim`: what people do in the chats, what goes wrong, what time it is.
 
 POST bodies are JSON objects:
 
+    users                     {"userid", "name"?, "departments"?, "position"?, "mobile"?, "leader"?}
+    departments               {"name", "parentid"?}: its id
     groups                    {"id", "members"?, "has_bot"?}
     groups/{id}/messages      {"userid", "text", "mention_bot"?, "quote"?, "images"?}, or {"userid", "kind"} for a medium
+    groups/{id}/add_bot       {}: the robot's chatid
+    groups/{id}/remove_bot    {}
+    groups/{id}/add_webhook   {}: the address
+    webhooks/{id}/remove      {}, by key; also webhooks/{id}/disable
     users/{id}/messages       {"text", "quote"?, "images"?}, or {"kind"}
     users/{id}/enter          {}
-    click                     {"userid", "task_id", "key"}: the key or the label of a button
+    users/{id}/to_app         {"text"}, or {} for opening the app
+    click                     {"userid", "task_id", "key"?, "selected"?}: the key or the label of a button
+    callback                  {"url", "token", "aes_key"} for the robot, {} for the long connection; also callback/app
+    visitor                   {"userid"}: who sits at the login page
+    company                   {"trusted_ips"?, "trusted_domains"?, "root_visible"?, "may_phone"?, "archive"?}
     faults                    any members of `Faults`
+    troubles                  one `Trouble`
     disasters/{id}            close {"code"?}, abort, evict, forget_subscription, release {"backwards"?}, raw {"data"},
-                              refuse {"errcode", "times"?, "cmd"?}
+                              refuse {"errcode", "times"?, "cmd"?}, invalidate_tokens, expire_tokens
     clock                     {"advance": seconds}
 
-GET: users, groups, transcript, calls, cards, faults, clock.
+GET: users, departments, groups, transcript, calls, deliveries, cards, faults, clock; transcript, calls and deliveries from
+`?after=` so many on; msgaudit as lines of JSON behind a `?seq=`, all of them or (`?unheard=1`) what the robot was not told.
 """
 
 import json
-from collections.abc import Awaitable, Callable
-from dataclasses import asdict, fields
 from functools import partial
 from typing import Any
 
 from aiohttp import web
 
-from bot.core.messages import private_chat
-from bot.platforms.wecom.frames import Body
-from bot.platforms.wecom.simulator.faults import Faults
+from bot.platforms.wecom.simulator.acts import DONE, Act
 from bot.platforms.wecom.simulator.gateway import Gateway
-
-Act = Callable[[Gateway, str, Body], Awaitable[Any]]
-"""What a request does, given the id in its path and its body; what it returns is the answer."""
+from bot.platforms.wecom.simulator.views import SEEN, Read
 
 
 async def open_gateway(gateway: Gateway, host: str, port: int) -> None:
     """Start a gateway together with its control."""
-    routes = [*(_get(gateway, path, read) for path, read in _SEEN.items()), *(_post(gateway, path, act) for path, act in _DONE.items())]
-    await gateway.start(host, port, routes)
+    routes = [*(_get(gateway, path, read) for path, read in SEEN.items()), *(_post(gateway, path, act) for path, act in DONE.items())]
+    await gateway.start(host, port, [*routes, web.get("/_sim/msgaudit", partial(_archive, gateway))])
 
 
-def _get(gateway: Gateway, path: str, read: Callable[[Gateway], Any]) -> web.RouteDef:
+def _get(gateway: Gateway, path: str, read: Read) -> web.RouteDef:
     async def handle(request: web.Request) -> web.Response:
-        return _answer(read(gateway))
+        return _answer(read(gateway, int(request.query.get("after", 0))))
 
     return web.get(f"/_sim/{path}", handle)
 
@@ -57,89 +63,11 @@ def _post(gateway: Gateway, path: str, act: Act) -> web.RouteDef:
     return web.post(f"/_sim/{path}", handle)
 
 
+async def _archive(gateway: Gateway, request: web.Request) -> web.Response:
+    after, unheard = int(request.query.get("seq", 0)), request.query.get("unheard") == "1"
+    lines = gateway.archive.lines(gateway.clock.now(), after, unheard=unheard)
+    return web.Response(text="".join(f"{line}\n" for line in lines), content_type="application/x-ndjson")
+
+
 def _answer(data: Any, status: int = 200) -> web.Response:
     return web.json_response(data, status=status, dumps=partial(json.dumps, ensure_ascii=False))
-
-
-async def _add_group(gateway: Gateway, _: str, body: Body) -> None:
-    gateway.add_group(body["id"], *body.get("members", []), has_bot=body.get("has_bot", True))
-
-
-async def _say_in_group(gateway: Gateway, chat: str, body: Body) -> bool:
-    return await _say(gateway, body["userid"], chat, body)
-
-
-async def _say_in_private(gateway: Gateway, user: str, body: Body) -> bool:
-    return await _say(gateway, user, private_chat(user), body)
-
-
-async def _say(gateway: Gateway, user: str, chat: str, body: Body) -> bool:
-    """Whether the bot heard it."""
-    if "kind" in body:
-        return (await gateway.send_media(user, chat, body["kind"], body.get("text", ""))).heard
-    mention, quote, images = body.get("mention_bot", True), body.get("quote"), body.get("images", 0)
-    return (await gateway.say(user, chat, body["text"], mention_bot=mention, quote=quote, images=images)).heard
-
-
-async def _enter(gateway: Gateway, user: str, body: Body) -> bool:
-    return await gateway.enter(user)
-
-
-async def _click(gateway: Gateway, _: str, body: Body) -> bool:
-    return await gateway.click(body["userid"], body["task_id"], body["key"])
-
-
-async def _set_faults(gateway: Gateway, _: str, body: Body) -> None:
-    known = {member.name for member in fields(Faults)} - {"refusals", "troubles"}
-    for name, value in body.items():
-        if name not in known:
-            raise LookupError(name)
-        setattr(gateway.faults, name, value)
-
-
-async def _advance(gateway: Gateway, _: str, body: Body) -> str:
-    gateway.advance(float(body["advance"]))
-    return gateway.clock.now().isoformat()
-
-
-async def _strike(gateway: Gateway, name: str, body: Body) -> None:
-    match name:
-        case "close":
-            await gateway.close(body.get("code", 1000))
-        case "abort":
-            gateway.abort()
-        case "evict":
-            await gateway.hub.evict()
-        case "forget_subscription":
-            gateway.hub.forget_subscription()
-        case "release":
-            await gateway.hub.release(backwards=body.get("backwards", False))
-        case "raw":
-            await gateway.raw(body["data"])
-        case "refuse":
-            gateway.faults.refuse(body["errcode"], body.get("times", 1), body.get("cmd"))
-        case _:
-            raise LookupError(name)
-
-
-_SEEN: dict[str, Callable[[Gateway], Any]] = {
-    "users": lambda gateway: gateway.world.people,
-    "groups": lambda gateway: {chat: asdict(group) | {"members": sorted(group.members)} for chat, group in gateway.world.groups.items()},
-    "transcript": lambda gateway: [asdict(post) | {"at": post.at.isoformat()} for post in gateway.transcript],
-    "calls": lambda gateway: [
-        asdict(call) | {"at": call.at.isoformat(), "raw": call.raw.decode("utf-8", "replace")} for call in gateway.calls
-    ],
-    "cards": lambda gateway: {task_id: asdict(sent) for task_id, sent in gateway.desk.cards.items()},
-    "faults": lambda gateway: asdict(gateway.faults),
-    "clock": lambda gateway: {"now": gateway.clock.now().isoformat()},
-}
-_DONE: dict[str, Act] = {
-    "groups": _add_group,
-    "groups/{id}/messages": _say_in_group,
-    "users/{id}/messages": _say_in_private,
-    "users/{id}/enter": _enter,
-    "click": _click,
-    "faults": _set_faults,
-    "disasters/{id}": _strike,
-    "clock": _advance,
-}

@@ -7,6 +7,7 @@ from bot.core.messages import is_private, private_chat
 from bot.platforms.wecom import frames
 from bot.platforms.wecom.frames import Body, items_in, mapping_in, text_in
 from bot.platforms.wecom.simulator.appcalls import AppCalls
+from bot.platforms.wecom.simulator.archive import Archive
 from bot.platforms.wecom.simulator.desk import Desk, Issued
 from bot.platforms.wecom.simulator.modes import Modes
 from bot.platforms.wecom.simulator.notices import Notices
@@ -16,7 +17,15 @@ from bot.platforms.wire.staged import StagedClock
 
 class Crowd:
     def __init__(
-        self, bot_id: str, world: World, desk: Desk, notices: Notices, modes: Modes, app_calls: AppCalls, clock: StagedClock
+        self,
+        bot_id: str,
+        world: World,
+        desk: Desk,
+        notices: Notices,
+        modes: Modes,
+        app_calls: AppCalls,
+        archive: Archive,
+        clock: StagedClock,
     ) -> None:
         self._bot_id = bot_id
         self._world = world
@@ -24,6 +33,7 @@ class Crowd:
         self._notices = notices
         self._modes = modes
         self._app_calls = app_calls
+        self._archive = archive
         self._clock = clock
         self._numbers = count(1)
 
@@ -82,6 +92,7 @@ class Crowd:
             self._world.awake.add(chat)
         kind, now = text_in(body, "msgtype"), self._clock.now()
         post = self._world.show(now, "person", chat, kind, content, body, sender=user, heard=heard and self._modes.listening)
+        self._archive.keep(post)
         if heard:
             await self._modes.deliver(frames.MESSAGE, Issued("message", chat, now), self._envelope(user, chat) | self._as_delivered(body))
         return post

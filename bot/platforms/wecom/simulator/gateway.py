@@ -11,6 +11,7 @@ from aiohttp import web
 
 from bot.platforms.wecom.simulator.appcalls import AppCalls
 from bot.platforms.wecom.simulator.appchats import AppChats
+from bot.platforms.wecom.simulator.archive import Archive
 from bot.platforms.wecom.simulator.company import App, Company
 from bot.platforms.wecom.simulator.contacts import Contacts
 from bot.platforms.wecom.simulator.crowd import Crowd
@@ -66,7 +67,8 @@ class Gateway:
         self._runner: web.AppRunner | None = None
         self._set_up_rest()
         self._set_up_callbacks()
-        crowd = Crowd(bot_id, self.world, self.desk, self.notices, self.modes, self.app_calls, self.clock)
+        self.archive = Archive(self.world)
+        crowd = Crowd(bot_id, self.world, self.desk, self.notices, self.modes, self.app_calls, self.archive, self.clock)
         self.say, self.send_media, self.click = crowd.say, crowd.send_media, crowd.click
         self.enter, self.judge = crowd.enter, crowd.judge
 
