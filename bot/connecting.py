@@ -2,10 +2,15 @@
 
 from collections.abc import Callable
 
+from pydantic import SecretStr
+
 from bot.core.ports import Clock, Meter, Notice, Platform
 from bot.core.world import Company
 from bot.platform_settings import WeComSettings
-from bot.platforms.wecom.adapter import WeCom
+from bot.platforms.wecom.adapter import WeCom, WeComWithApp
+from bot.platforms.wecom.api import App
+from bot.platforms.wecom.callbacks.crypto import Keys
+from bot.platforms.wecom.callbacks.door import CallbackKeys
 from bot.platforms.wecom.supervisor import Credentials
 from bot.settings import Settings
 
@@ -22,10 +27,42 @@ def connect(settings: Settings, company: Company, clock: Clock, meter: Callable[
 
 
 def _wecom(given: WeComSettings, site: str, company: Company, clock: Clock, meter: Meter, tell: Tell) -> Platform:
-    assert given.bot_id is not None, "the settings are whole"
-    assert given.secret is not None, "the settings are whole"
-    credentials = Credentials(given.bot_id, given.secret.get_secret_value(), given.ws_url)
-    return WeCom(credentials, clock, names=_names(company, "wecom"), notice=lambda notice: tell("wecom", notice), own_site=site)
+    app = _wecom_app(given)
+    return (WeComWithApp if app else WeCom)(
+        _wecom_robot(given),
+        clock,
+        app=app,
+        callbacks=_wecom_callbacks(given),
+        names=_names(company, "wecom"),
+        notice=lambda notice: tell("wecom", notice),
+        own_site=site,
+        api_base=given.api_base,
+        meter=meter,
+    )
+
+
+def _wecom_robot(given: WeComSettings) -> Credentials | None:
+    """None where the robot has a callback URL instead, or there is none."""
+    if given.bot_id is None or given.secret is None:
+        return None
+    return Credentials(given.bot_id, given.secret.get_secret_value(), given.ws_url)
+
+
+def _wecom_app(given: WeComSettings) -> App | None:
+    if given.corp_id is None or given.agent_id is None or given.app_secret is None:
+        return None
+    secret = given.app_secret.get_secret_value()
+    return App(given.corp_id, given.agent_id, secret, given.phone_alarm, given.api_base, given.oauth_base)
+
+
+def _wecom_callbacks(given: WeComSettings) -> CallbackKeys:
+    """The app's URL is the company's, the robot's is nobody's."""
+    robot = _keys(given.callback_token, given.callback_aes_key, "")
+    return CallbackKeys(robot, _keys(given.app_token, given.app_aes_key, given.corp_id) if given.corp_id else None)
+
+
+def _keys(token: SecretStr | None, aes_key: SecretStr | None, receiver: str) -> Keys | None:
+    return Keys(token.get_secret_value(), aes_key.get_secret_value(), receiver) if token and aes_key else None
 
 
 def _names(company: Company, platform: str) -> Callable[[str], str | None]:

@@ -50,7 +50,7 @@ class Connection:
     async def request(self, cmd: str, body: Body | None = None, *, req_id: str = "", within: float = ANSWER_WITHIN) -> Answer:
         """Send one request and wait for its answer. Two requests with one req_id must not be under way together."""
         if self._ending.done():
-            return _lost(self._ending.result())
+            return Answer(frames.UNSENT, self._ending.result().value)
         name = req_id or f"{cmd}-{uuid4().hex}"
         answer: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
         self._waiting[name] = answer

@@ -37,9 +37,11 @@ STREAM_EXPIRED = 846608
 NOT_SUBSCRIBED = 846609
 
 LOST = -1001
-"""Ours: the connection ended before the answer came."""
+"""Ours: the connection ended before the answer came; whether the platform took the request is unknown."""
 UNANSWERED = -1002
-"""Ours: no answer within the time allowed; whether the platform took the request is unknown."""
+"""Ours: no answer within the time allowed; unknown as well."""
+UNSENT = -1003
+"""Ours: the connection was over before the request left."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +59,7 @@ class Frame:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What became of a request; `errcode` is the platform's, or LOST or UNANSWERED."""
+    """What became of a request; `errcode` is the platform's, or LOST, UNANSWERED or UNSENT."""
 
     errcode: int
     errmsg: str = ""

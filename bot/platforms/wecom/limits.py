@@ -1,66 +1,59 @@
-"""Rates the platform allows, kept on our side so that it never has to refuse (访问频率, path 101463)."""
+"""What the platform allows: rates (path 90454; 90248, 91770, 101463) and lengths in UTF-8 bytes. What is kept is for 重大.
 
-import asyncio
-from collections import defaultdict, deque
-from collections.abc import Awaitable, Callable, Sequence
-from datetime import datetime, timedelta
+Windows are a little longer than the platform's own: its clock and ours see the same message at different instants.
+"""
 
-from bot.core.ports import Clock, TryLater
+from collections.abc import Iterable
+from datetime import timedelta
+
+from bot.platforms.wire.shaper import Place, Rate
 
 MARKDOWN_BYTES = 20480
+TEXT_BYTES = 2048
+HOOK_MARKDOWN_BYTES = 4096
 
-SECOND = timedelta(seconds=1)
-PER_MINUTE, PER_HOUR = 30, 1000
-# A little longer than the platform's own windows: its clock and ours see the same message at different instants.
-WINDOWS: Sequence[tuple[int, timedelta]] = ((PER_MINUTE, 62 * SECOND), (PER_HOUR, 3602 * SECOND))
+MINUTE, HOUR, DAY = timedelta(seconds=62), timedelta(seconds=3602), timedelta(days=1, seconds=2)
+
+_ROBOT_CHAT = (Rate(30, MINUTE, kept=3), Rate(1000, HOUR, kept=50))
+_ROBOT_UPLOADS = (Rate(30, MINUTE, kept=2), Rate(1000, HOUR, kept=20))
+_WEBHOOK = (Rate(20, MINUTE, kept=2),)
+_GROUP_READERS = (Rate(20_000, MINUTE, kept=1000), Rate(150_000, HOUR, kept=5000))
+_GROUP_MEMBER = (Rate(200, MINUTE, kept=10), Rate(10_000, DAY, kept=100))
+_PERSON = (Rate(30, MINUTE, kept=3), Rate(1000, HOUR, kept=50))
+_CALLS = (Rate(10_000, MINUTE, kept=100), Rate(150_000, HOUR, kept=1000))
+_GROUPS_MADE = (Rate(1000, DAY),)
+_GROUPS_CHANGED = (Rate(1000, HOUR),)
+_RINGS = (Rate(3, timedelta(minutes=8, seconds=2)), Rate(8, DAY))
 
 
-class Shaper:
-    """Lets at most 30 requests a minute and 1000 an hour through per key (a chat, or the bot for its uploads).
+def robot_chat(chat: str) -> Place:
+    """Replies and pushes of the robot in one chat."""
+    return Place(f"robot/{chat}", _ROBOT_CHAT)
 
-    A short wait is waited out; a longer one is handed back as `TryLater` with its seconds, so that one busy chat never
-    holds up the others.
-    """
 
-    def __init__(
-        self,
-        clock: Clock,
-        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
-        *,
-        windows: Sequence[tuple[int, timedelta]] = WINDOWS,
-        patience: timedelta = 2 * SECOND,
-    ) -> None:
-        self._clock = clock
-        self._sleep = sleep
-        self._windows = windows
-        self._patience = patience
-        self._taken: defaultdict[str, deque[datetime]] = defaultdict(deque)
-        self._shut: dict[str, datetime] = {}
+def robot_uploads() -> Place:
+    return Place("robot-uploads", _ROBOT_UPLOADS)
 
-    async def turn(self, key: str) -> None:
-        """Take one place for `key`. Raises TryLater when it would take longer than the patience."""
-        while (wait := self.wait(key)) > timedelta(0):
-            if wait > self._patience:
-                raise TryLater("已到企业微信的发送频率上限", wait.total_seconds())
-            await self._sleep(wait.total_seconds())
-        self.count(key)
 
-    def count(self, key: str) -> None:
-        """Count a request that had to go out at once."""
-        self._taken[key].append(self._clock.now())
+def webhook(key: str) -> Place:
+    return Place(f"webhook/{key}", _WEBHOOK)
 
-    def shut(self, key: str, seconds: float) -> None:
-        """The platform refused `key` for its rate: nothing goes out for so long, whatever our own count says."""
-        self._shut[key] = self._clock.now() + timedelta(seconds=seconds)
 
-    def wait(self, key: str) -> timedelta:
-        """How long until the next request for `key` may go out; zero when it may now."""
-        now, taken = self._clock.now(), self._taken[key]
-        self._forget(taken, now)
-        free_at = [taken[-most] + window for most, window in self._windows if len(taken) >= most]
-        return max([self._shut.get(key, now), now, *free_at]) - now
+def api(path: str) -> Place:
+    """One API of the corp: what a 45009 shuts."""
+    return Place(path, {"appchat/create": _GROUPS_MADE, "appchat/update": _GROUPS_CHANGED}.get(path, _CALLS))
 
-    def _forget(self, taken: deque[datetime], now: datetime) -> None:
-        longest = max(window for _, window in self._windows)
-        while taken and now - taken[0] >= longest:
-            taken.popleft()
+
+def group_message(readers: Iterable[str]) -> list[Place]:
+    """Everybody who gets it counts once for the corp, and each for themselves: beyond that the platform drops it silently."""
+    people = sorted(readers)
+    return [Place("appchat-readers", _GROUP_READERS, max(len(people), 1)), *(Place(f"reader/{user}", _GROUP_MEMBER) for user in people)]
+
+
+def person(user: str) -> Place:
+    """应用消息 to one person; beyond it the platform drops silently."""
+    return Place(f"person/{user.casefold()}", _PERSON)
+
+
+def ring(user: str) -> Place:
+    return Place(f"ring/{user.casefold()}", _RINGS)

@@ -34,8 +34,12 @@ async def media_message(attachment: Attachment, ask: Ask) -> Body:
     """Upload an attachment and return the message that shows it. Raises Undeliverable when WeCom takes no such size."""
     content = await attachment.content()
     kind = media_kind(attachment, len(content))
-    media_id = await _upload(_NOT_IN_NAMES.sub("_", clean(attachment.name)), kind, content, ask)
+    media_id = await _upload(file_name(attachment), kind, content, ask)
     return {"msgtype": kind, kind: {"media_id": media_id}}
+
+
+def file_name(attachment: Attachment) -> str:
+    return _NOT_IN_NAMES.sub("_", clean(attachment.name))
 
 
 def media_kind(attachment: Attachment, size: int) -> MediaKind:

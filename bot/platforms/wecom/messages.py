@@ -1,42 +1,37 @@
-"""Outgoing messages as the bodies WeCom shows: markdown, a card, files, in the order people read them."""
+"""What the robot says as the bodies WeCom shows: markdown, a card, in the order people read them."""
 
 from collections.abc import Callable
 from datetime import datetime
 
-from bot.core.messages import Attachment, Outgoing, is_private
 from bot.platforms.wecom import escape
 from bot.platforms.wecom.cards import fits_on_card, template_card
+from bot.platforms.wecom.choosing import Said
 from bot.platforms.wecom.frames import Body
 from bot.platforms.wecom.limits import MARKDOWN_BYTES
-from bot.platforms.wire.cutting import pieces
+from bot.platforms.wire.cutting import numbered
 
 Names = Callable[[str], str | None]
-Part = Body | Attachment
-"""A message body ready to send, or a file still to be uploaded."""
 
 
-def parts_of(message: Outgoing, now: datetime, names: Names, own_site: str = "") -> list[Part]:
-    """What to send for one message, in order. A short text stands on its card; a longer one goes ahead of it."""
-    text = _addressed(message, names)
-    if message.card is None:
-        return [*_markdown(text, own_site), *message.files]
-    if fits_on_card(text):
-        return [_card(template_card(message.card, message.id, now, text)), *message.files]
-    return [*_markdown(text, own_site), _card(template_card(message.card, message.id, now)), *message.files]
+def bodies_of(said: Said, message_id: str, now: datetime, own_site: str = "") -> list[Body]:
+    """A short text stands on its card; a longer one goes ahead of it."""
+    if said.card is None:
+        return markdown_bodies(said.text, own_site)
+    if fits_on_card(said.text, said.card):
+        return [card_body(template_card(said.card, message_id, now, said.text))]
+    return [*markdown_bodies(said.text, own_site), card_body(template_card(said.card, message_id, now))]
 
 
-def _addressed(message: Outgoing, names: Names) -> str:
-    """The robot cannot ping anybody: whom the message is for stands as plain text at its end, in groups only."""
-    if not message.mentions or is_private(message.chat):
-        return message.text
-    called = " ".join("@" + (names(user) or user) for user in message.mentions)
-    return f"{message.text}\n{called}" if message.text else called
+def addressed(said: Said, names: Names) -> str:
+    """The robot cannot ping anybody: whom a message is for stands as plain text at its end."""
+    called = " ".join("@" + (names(user) or user) for user in said.mentions)
+    return "\n".join(filter(None, (said.text, called)))
 
 
-def _markdown(text: str, own_site: str) -> list[Part]:
-    written = escape.markdown(text, own_site)
-    return [{"msgtype": "markdown", "markdown": {"content": part}} for part in pieces(written, MARKDOWN_BYTES)]
+def markdown_bodies(text: str, own_site: str) -> list[Body]:
+    parts = numbered(escape.markdown(text, own_site), MARKDOWN_BYTES)
+    return [{"msgtype": "markdown", "markdown": {"content": part}} for part in parts]
 
 
-def _card(card: Body) -> Body:
+def card_body(card: Body) -> Body:
     return {"msgtype": "template_card", "template_card": card}

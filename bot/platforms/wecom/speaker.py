@@ -1,81 +1,103 @@
-"""The mouth: one message in, its parts out in order, at the platform's pace, in place where it still can be."""
+"""The robot's mouth over its long connection: at the platform's pace, in place where it still can be."""
 
-import asyncio
-from collections import OrderedDict, defaultdict
+from collections import OrderedDict
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 
-from bot.core.messages import Attachment, Outgoing
-from bot.core.ports import Clock, TryLater
-from bot.platforms.wecom import frames
-from bot.platforms.wecom.connection import ANSWER_WITHIN, Connection, Sleep
+from bot.core.messages import PRIORITIES, Attachment, Outgoing, is_private
+from bot.core.ports import Clock, Meter, OutcomeUnknown, TryLater, Undeliverable
+from bot.platforms.wecom import frames, limits
+from bot.platforms.wecom.choosing import Part, Said
+from bot.platforms.wecom.connection import ANSWER_WITHIN, Connection
 from bot.platforms.wecom.frames import Answer, Body
-from bot.platforms.wecom.limits import Shaper
 from bot.platforms.wecom.media import media_message
-from bot.platforms.wecom.messages import Part
+from bot.platforms.wecom.messages import Names, addressed, bodies_of
+from bot.platforms.wecom.mouths import Draft, Posted
 from bot.platforms.wecom.payloads import address, reply_request
-from bot.platforms.wecom.verdicts import RATE_BLOCK, failure
+from bot.platforms.wecom.verdicts import RATE_BLOCK, failure, repeatable
+from bot.platforms.wire.shaper import Place, Shaper
 
 CONNECTED_WITHIN = 10.0
 REMEMBERED = 2000
 
-_UPLOADS = "upload"
-_REPEATABLE = frozenset({frames.BUSY, frames.LOST, frames.UNANSWERED, frames.NOT_SUBSCRIBED})
+_REPEATABLE = frozenset({frames.BUSY, frames.LOST, frames.UNANSWERED, frames.UNSENT, frames.NOT_SUBSCRIBED})
 
 
 class Speaker:
-    """Speaks through whatever connection `connected(seconds)` yields within so many seconds.
+    """Speaks through whatever connection `connected(seconds)` yields within so many seconds; `stopped` says why there will be none."""
 
-    One message at a time per chat, so that parts of two messages never mix.
-    """
+    name = "robot"
 
-    def __init__(self, connected: Callable[[float], Awaitable[Connection | None]], clock: Clock, sleep: Sleep) -> None:
+    def __init__(
+        self,
+        connected: Callable[[float], Awaitable[Connection | None]],
+        stopped: Callable[[], str],
+        clock: Clock,
+        shaper: Shaper,
+        meter: Meter,
+        *,
+        names: Names = lambda user: None,
+        own_site: str = "",
+    ) -> None:
         self._connected = connected
+        self._stopped = stopped
         self._clock = clock
-        self._shaper = Shaper(clock, sleep)
-        self._turns: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
-        self._taken: OrderedDict[str, int] = OrderedDict()
-        self._spent_hints: OrderedDict[str, int] = OrderedDict()
+        self._shaper = shaper
+        self._meter = meter
+        self._names = names
+        self._own_site = own_site
+        self._spent_hints: OrderedDict[str, None] = OrderedDict()
 
-    async def say(self, message: Outgoing, parts: list[Part]) -> None:
-        """Send the parts of a message; a repeated call goes on behind those already taken. Raises TryLater or Undeliverable."""
-        async with self._turns[message.chat]:
-            for rank in range(self._taken.get(message.id, 0), len(parts)):
-                await self._send(parts[rank], message)
-                _remember(self._taken, message.id, rank + 1)
+    @property
+    def shut(self) -> str:
+        return self._stopped()
+
+    def drafts(self, part: Part, message: Outgoing) -> list[Draft]:
+        if isinstance(part, Attachment):
+            return [part]
+        if not isinstance(part, Said):
+            raise Undeliverable("智能机器人不能打电话")
+        text = part.text if is_private(message.chat) else addressed(part, self._names)
+        return [*bodies_of(replace(part, text=text), message.id, self._clock.now(), self._own_site)]
+
+    async def post(self, draft: Draft, message: Outgoing) -> Posted:
+        urgent = message.priority == PRIORITIES["major"]
+        if self.shut:
+            raise TryLater(f"企业微信连接已停：{self.shut}")
+        if isinstance(draft, Attachment):
+            await self._shaper.turn(limits.robot_uploads(), urgent=urgent)
+            draft = await media_message(draft, self._upload_step)
+        place = limits.robot_chat(message.chat)
+        if not await self._replied(draft, message, place, urgent=urgent):
+            await self._shaper.turn(place, urgent=urgent)
+            self._check(await self._ask(frames.PUSH, {**address(message.chat), **draft}), message.chat, place)
+        return Posted()
 
     async def update_card(self, req_id: str, chat: str, body: Body, within: float) -> Answer:
         """Answer a click. It cannot wait its turn: five seconds are all there is."""
-        self._shaper.count(chat)
+        self._shaper.count(limits.robot_chat(chat))
         return await self._ask(frames.UPDATE, body, req_id=req_id, within=within)
 
-    async def _send(self, part: Part, message: Outgoing) -> None:
-        if isinstance(part, Attachment):
-            await self._shaper.turn(_UPLOADS)
-            part = await media_message(part, self._upload_step)
-        if not await self._replied(part, message):
-            await self._shaper.turn(message.chat)
-            self._check(await self._ask(frames.PUSH, {**address(message.chat), **part}), message.chat)
-
-    async def _replied(self, body: Body, message: Outgoing) -> bool:
+    async def _replied(self, body: Body, message: Outgoing, place: Place, *, urgent: bool) -> bool:
         """Answer in place where that is still possible; False when it must be pushed instead."""
         hint = message.reply_hint or ""
         req_id = reply_request(hint, self._clock.now())
         if req_id is None or hint in self._spent_hints:
             return False
-        await self._shaper.turn(message.chat)
+        await self._shaper.turn(place, urgent=urgent)
         answer = await self._ask(frames.REPLY, body, req_id=req_id)
         if answer.errcode in (frames.BAD_REQUEST_ID, frames.UNANSWERED):
             # An answer that comes late would be taken for that of the next reply under the same id.
-            _remember(self._spent_hints, hint, 1)
+            _remember(self._spent_hints, hint)
         if answer.errcode == frames.BAD_REQUEST_ID:
             return False
-        self._check(answer, message.chat)
+        self._check(answer, message.chat, place)
         return True
 
-    def _check(self, answer: Answer, chat: str) -> None:
-        """Raises TryLater or Undeliverable unless the platform took the message."""
+    def _check(self, answer: Answer, chat: str, place: Place) -> None:
+        """Raises TryLater, Undeliverable or OutcomeUnknown unless the platform took the message."""
         if answer.errcode == frames.TOO_MANY:
-            self._shaper.shut(chat, RATE_BLOCK)
+            self._shaper.shut(place.key, RATE_BLOCK)
         failed = failure(answer, chat)
         if failed is not None:
             raise failed
@@ -85,25 +107,29 @@ class Speaker:
         answer = await self._ask(cmd, body, within=within)
         while answer.errcode in _REPEATABLE and (tries := tries - 1) > 0:
             answer = await self._ask(cmd, body, within=within)
-        self._check(answer, _UPLOADS)
+        try:
+            self._check(answer, "", limits.robot_uploads())
+        except OutcomeUnknown as unknown:
+            raise repeatable(unknown) from unknown
         return answer
 
     async def _ask(self, cmd: str, body: Body, *, req_id: str = "", within: float = ANSWER_WITHIN) -> Answer:
         """One request, sent once more on a new connection when the old one had silently lost its subscription."""
-        answer = await (await self._line()).request(cmd, body, req_id=req_id, within=within)
+        answer = await self._request(cmd, body, req_id, within)
         if answer.errcode == frames.NOT_SUBSCRIBED:
-            answer = await (await self._line()).request(cmd, body, req_id=req_id, within=within)
+            answer = await self._request(cmd, body, req_id, within)
         return answer
 
-    async def _line(self) -> Connection:
+    async def _request(self, cmd: str, body: Body, req_id: str, within: float) -> Answer:
         connection = await self._connected(CONNECTED_WITHIN)
         if connection is None:
             raise TryLater("企业微信未连接")
-        return connection
+        self._meter.count("frames")
+        return await connection.request(cmd, body, req_id=req_id, within=within)
 
 
-def _remember(memory: OrderedDict[str, int], key: str, value: int) -> None:
-    """Keep the latest entries only; an older message is long out of reach of a second attempt."""
-    memory[key] = value
+def _remember(memory: OrderedDict[str, None], key: str) -> None:
+    """Keep the latest entries only; an older hint is long out of reach of a second attempt."""
+    memory[key] = None
     while len(memory) > REMEMBERED:
         memory.popitem(last=False)

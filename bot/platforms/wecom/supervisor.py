@@ -23,7 +23,7 @@ OPEN_WITHIN = 15.0
 CLOSE_WITHIN = 2.0
 
 _BAD_CREDENTIALS = frozenset({frames.BAD_SECRET, 40001, 40013, 40091})
-_PASSING = frozenset({frames.BUSY, frames.LOST, frames.UNANSWERED})
+_PASSING = frozenset({frames.BUSY, frames.LOST, frames.UNANSWERED, frames.UNSENT})
 
 
 @dataclass(frozen=True, slots=True)

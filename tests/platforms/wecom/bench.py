@@ -1,12 +1,15 @@
 """The adapter on the test bench: what came through its door, what it noticed."""
 
 import asyncio
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Mapping
 from itertools import count
 
 from bot.core.messages import Attachment, Card, Incoming, Outgoing, Sent
 from bot.core.ports import Notice
-from bot.platforms.wecom.adapter import WeCom
+from bot.platforms.wecom.adapter import WeComWithApp
+from bot.platforms.wecom.api import App
+from bot.platforms.wecom.callbacks.door import CallbackKeys
 from bot.platforms.wecom.simulator import Gateway
 from bot.platforms.wecom.supervisor import Credentials
 
@@ -15,18 +18,31 @@ PRIVATE = f"dm:{PERSON}"
 
 
 class Bench:
-    """`door_faults` raises so many times before the door takes messages again."""
+    """`door_faults` raises so many times before the door takes messages again. `robot` and `app`: what is set up."""
 
-    def __init__(self, gateway: Gateway, secret: str | None = None) -> None:
+    def __init__(
+        self,
+        gateway: Gateway,
+        secret: str | None = None,
+        *,
+        robot: bool = True,
+        app: App | None = None,
+        callbacks: CallbackKeys | None = None,
+    ) -> None:
         self.gateway = gateway
         self.arrived: list[Incoming] = []
         self.notices: list[Notice] = []
         self.door_faults = 0
         self._changed = asyncio.Event()
         self._numbers = count(1)
-        self.bot = WeCom(
-            Credentials(gateway.terms.bot_id, secret or gateway.terms.secret, gateway.url),
+        self.counted: Counter[str] = Counter()
+        self.bot = WeComWithApp(
+            Credentials(gateway.terms.bot_id, secret or gateway.terms.secret, gateway.url) if robot else None,
             gateway.clock,
+            app=app,
+            callbacks=callbacks,
+            api_base=gateway.base_url,
+            meter=self,
             names={"zhou.ping": "周平", "li.na": "李娜"}.get,
             notice=self._noticed,
             sleep=gateway.clock.sleep,
@@ -76,12 +92,30 @@ class Bench:
         card: Card | None = None,
         files: tuple[Attachment, ...] = (),
         reply_hint: str | None = None,
+        addresses: Mapping[str, str] | None = None,
+        priority: int = 3,
+        alarm: bool = False,
     ) -> Outgoing:
-        number = f"out-{next(self._numbers)}"
-        return Outgoing(number, chat, "note", text, mentions=mentions, card=card, files=files, reply_hint=reply_hint)
+        return Outgoing(
+            f"out-{next(self._numbers)}",
+            chat,
+            "note",
+            text,
+            mentions=mentions,
+            card=card,
+            files=files,
+            reply_hint=reply_hint,
+            addresses=addresses or {},
+            priority=priority,
+            alarm=alarm,
+        )
 
     async def send(self, text: str, chat: str = GROUP, **rest: object) -> Sent:
         return await self.bot.send(self.outgoing(text, chat, **rest))  # type: ignore[arg-type]
+
+    def count(self, bucket: str, calls: int = 1) -> None:
+        """As the meter."""
+        self.counted[bucket] += calls
 
     def _noticed(self, notice: Notice) -> None:
         self.notices.append(notice)

@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from bot.core.ports import TryLater, Undeliverable
+from bot.core.ports import OutcomeUnknown, TryLater, Undeliverable
 from bot.platforms.wecom import frames
 from bot.platforms.wecom.simulator import Gateway, StagedClock
 from tests.platforms.wecom.bench import GROUP, PERSON, PRIVATE, Bench
@@ -91,25 +91,30 @@ async def test_after_a_frequency_refusal_the_chat_rests_a_minute_and_others_go_o
     assert gateway.said(GROUP) == ["四"]
 
 
-async def test_a_wave_of_messages_stays_below_thirty_a_minute(bench: Bench, gateway: Gateway) -> None:
+async def test_a_wave_of_messages_stays_below_thirty_a_minute_and_three_are_kept_for_major_ones(bench: Bench, gateway: Gateway) -> None:
     heard = await bench.hears("早")
-    for number in range(30):
+    for number in range(27):
         await bench.send(str(number), reply_hint=heard.reply_hint if number % 2 else None)
     with pytest.raises(TryLater) as later:
-        await bench.send("31")
+        await bench.send("28")
     assert later.value.seconds == 62
+    for number in range(3):
+        await bench.send(f"重大 {number}", priority=0)
+    with pytest.raises(TryLater):
+        await bench.send("重大", priority=0)
     assert all(call.errcode == frames.OK for call in gateway.calls)
 
 
-async def test_a_late_answer_means_later_and_is_not_taken_for_that_of_the_next_reply(
+async def test_a_late_answer_is_an_unknown_outcome_and_not_taken_for_that_of_the_next_reply(
     bench: Bench, gateway: Gateway, clock: StagedClock
 ) -> None:
+    """S06."""
     heard = await bench.hears("早")
     gateway.faults.answer_delay = 12
     sending = asyncio.create_task(bench.send("一", reply_hint=heard.reply_hint))
     await gateway.until(lambda: gateway.said(GROUP) == ["一"])
     await clock.skip(lambda seconds: seconds == 10)
-    with pytest.raises(TryLater, match="没有在 10 秒内答复"):
+    with pytest.raises(OutcomeUnknown, match="没有在 10 秒内答复"):
         await sending
     gateway.faults.answer_delay = 0
     await bench.send("二", reply_hint=heard.reply_hint)
@@ -125,13 +130,14 @@ async def test_people_are_named_at_the_end_in_a_group_and_not_in_private(bench: 
     assert gateway.said(PRIVATE) == ["请确认提货时间"]
 
 
-async def test_a_text_beyond_the_limit_comes_in_parts_cut_between_lines(bench: Bench, gateway: Gateway) -> None:
+async def test_a_text_beyond_the_limit_comes_in_numbered_parts_cut_between_lines(bench: Bench, gateway: Gateway) -> None:
+    """S12."""
     await bench.hears("早")
     lines = [f"{number} 仓储部门：入库清点完成" for number in range(1500)]
     await bench.send("\n".join(lines))
     said = gateway.said(GROUP)
-    assert len(said) == 3
-    assert "\n".join(said).split("\n") == lines
+    assert [text[:5] for text in said] == ["（1/3）", "（2/3）", "（3/3）"]
+    assert "\n".join(text[5:] for text in said).split("\n") == lines
 
 
 async def test_a_repeated_send_goes_on_behind_the_parts_already_taken(bench: Bench, gateway: Gateway) -> None:
@@ -141,14 +147,13 @@ async def test_a_repeated_send_goes_on_behind_the_parts_already_taken(bench: Ben
     with pytest.raises(TryLater):
         await bench.bot.send(long)
     await bench.bot.send(long)
-    assert "\n".join(gateway.said(GROUP)) == long.text
     await bench.bot.send(long)
-    assert "\n".join(gateway.said(GROUP)) == long.text
+    assert "\n".join(text[5:] for text in gateway.said(GROUP)) == long.text
 
 
 async def test_two_messages_for_one_chat_never_mix(bench: Bench, gateway: Gateway) -> None:
     await bench.hears("早")
     long = "\n".join(["甲" * 100] * 200)
     await asyncio.gather(bench.send(long), bench.send(long.replace("甲", "乙")))
-    firsts = "".join(text[0] for text in gateway.said(GROUP))
+    firsts = "".join(text[5] for text in gateway.said(GROUP))
     assert firsts in ("甲甲甲乙乙乙", "乙乙乙甲甲甲")

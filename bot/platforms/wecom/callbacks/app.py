@@ -13,6 +13,7 @@ from bot.platforms.wecom.callbacks.heard import Heard
 from bot.platforms.wecom.callbacks.hints import code_hint
 from bot.platforms.wecom.callbacks.xml import Element, Hostile, read_xml
 from bot.platforms.wecom.cards import press_of
+from bot.platforms.wecom.frames import Body
 from bot.platforms.wecom.payloads import CARD_EVENT, PLATFORM, addressed_to_nobody, moment
 
 _PLACEHOLDERS = {"image": "[图片]", "voice": "[语音]", "video": "[视频]", "file": "[文件]"}
@@ -47,7 +48,7 @@ def _said(root: Element, raw: bytes) -> Incoming | None:
 
 def _clicked(root: Element, raw: bytes) -> Incoming | None:
     sender = root.text_in("FromUserName")
-    press = press_of({"event_key": root.text_in("EventKey"), "task_id": root.text_in("TaskId")})
+    press = press_of(_card_event(root))
     if root.text_in("Event") != CARD_EVENT or press.action is None or not sender:
         return None
     return Incoming(
@@ -63,6 +64,27 @@ def _clicked(root: Element, raw: bytes) -> Incoming | None:
         of=press.of,
         reply_hint=code_hint(root.text_in("ResponseCode")),
     )
+
+
+def event_of(raw: bytes) -> Body:
+    """The click in a callback that was heard, with the names the robot's events have; empty where it is none."""
+    try:
+        root = read_xml(raw)
+    except Hostile:
+        root = None
+    return _card_event(root) if root else {}
+
+
+def _card_event(root: Element) -> Body:
+    chosen = root.one("SelectedItems")
+    items = [_selected(item) for item in (chosen.children if chosen else ()) if item.name == "SelectedItem"]
+    return {"event_key": root.text_in("EventKey"), "task_id": root.text_in("TaskId"), "selected_items": {"selected_item": items}}
+
+
+def _selected(item: Element) -> Body:
+    options = item.one("OptionIds")
+    ids = [option.text.strip() for option in (options.children if options else ()) if option.name == "OptionId"]
+    return {"question_key": item.text_in("QuestionKey"), "option_ids": {"option_id": ids}}
 
 
 def _event_id(root: Element) -> str:

@@ -1,0 +1,155 @@
+"""The self-built app's mouths: 应用群聊 in a group (path 90248), 应用消息 to one person (90236), and 紧急通知 (97115)."""
+
+import logging
+
+from bot.core.messages import PRIORITIES, Attachment, Outgoing, private_user
+from bot.core.ports import Clock, OutcomeUnknown, TryLater, Undeliverable
+from bot.platforms.wecom import escape, limits
+from bot.platforms.wecom.api import Api
+from bot.platforms.wecom.cards import fits_on_card, template_card
+from bot.platforms.wecom.choosing import APPCHAT, Part, Ring, Said
+from bot.platforms.wecom.frames import Answer, Body, text_in
+from bot.platforms.wecom.media import file_name, media_kind
+from bot.platforms.wecom.members import Members
+from bot.platforms.wecom.mouths import SEE_HERE, Draft, Posted
+from bot.platforms.wecom.userids import folded, pingable
+from bot.platforms.wecom.verdicts import RATE_BLOCK, repeatable
+from bot.platforms.wire.cutting import numbered
+from bot.platforms.wire.rest import Upload
+from bot.platforms.wire.shaper import Place, Shaper
+
+log = logging.getLogger(__name__)
+
+REPEATS_KNOWN_FOR = 4 * 3600
+"""Seconds for which the platform recognises the same 应用消息 sent again; the most it takes."""
+
+
+class AppMouth:
+    """What both ways of the app have in common."""
+
+    name = "app"
+    shut = ""
+
+    def __init__(self, api: Api, shaper: Shaper, clock: Clock, own_site: str = "") -> None:
+        self._api = api
+        self._shaper = shaper
+        self._clock = clock
+        self._own_site = own_site
+
+    def _texts(self, text: str) -> list[Body]:
+        parts = numbered(escape.plain(text, self._own_site), limits.TEXT_BYTES)
+        return [{"msgtype": "text", "text": {"content": part}} for part in parts]
+
+    async def _call(self, path: str, body: Body, *places: Place, urgent: bool) -> Answer:
+        """One call in its turn; refused for its rate, that API rests."""
+        await self._shaper.turn(limits.api(path), *places, urgent=urgent)
+        try:
+            return await self._api.post(path, body)
+        except TryLater as refused:
+            if refused.seconds == RATE_BLOCK:
+                self._shaper.shut(path, RATE_BLOCK)
+            raise
+
+    async def _media(self, attachment: Attachment, *, urgent: bool) -> Body:
+        """Uploaded for all apps of the company, for three days (path 90253)."""
+        content = await attachment.content()
+        kind = media_kind(attachment, len(content))
+        await self._shaper.turn(limits.api("media/upload"), urgent=urgent)
+        file = Upload("media", file_name(attachment), content, attachment.media_type)
+        try:
+            answer = await self._api.upload("media/upload", file, {"type": kind})
+        except OutcomeUnknown as unknown:
+            raise repeatable(unknown) from unknown
+        return {"msgtype": kind, kind: {"media_id": text_in(answer.body, "media_id")}}
+
+
+class AppChat(AppMouth):
+    """Speaks in groups the app has made. `members` learns who is in them."""
+
+    def __init__(self, api: Api, shaper: Shaper, clock: Clock, members: Members, own_site: str = "") -> None:
+        super().__init__(api, shaper, clock, own_site)
+        self._members = members
+
+    def drafts(self, part: Part, message: Outgoing) -> list[Draft]:
+        """Text, because only there a list says who is pinged; the first part pings."""
+        if isinstance(part, Attachment):
+            return [part]
+        if not isinstance(part, Said) or part.card is not None:
+            raise Undeliverable("应用群聊不能发卡片")
+        bodies = self._texts(part.text or (SEE_HERE if part.mentions else ""))
+        if part.mentions:
+            bodies[0]["text"]["mentioned_list"] = pingable(part.mentions)
+        return [*bodies]
+
+    async def post(self, draft: Draft, message: Outgoing) -> Posted:
+        urgent, chat = message.priority == PRIORITIES["major"], message.addresses[APPCHAT]
+        body = await self._media(draft, urgent=urgent) if isinstance(draft, Attachment) else draft
+        pinged = tuple(body.get("text", {}).get("mentioned_list", ()))
+        members = await self._members.of(chat, pinged)
+        readers = members if members is not None else folded(pinged)
+        await self._call("appchat/send", {"chatid": chat, **body, "safe": 0}, *limits.group_message(readers), urgent=urgent)
+        return Posted(unreached=tuple(user for user in pinged if members is not None and user.casefold() not in members))
+
+
+class AppMessage(AppMouth):
+    """Speaks to one person. The platform recognises a repeated call, so an unknown outcome is simply tried again."""
+
+    def drafts(self, part: Part, message: Outgoing) -> list[Draft]:
+        if isinstance(part, Attachment):
+            return [part]
+        if not isinstance(part, Said):
+            raise Undeliverable("应用消息不能打电话")
+        if part.card is None:
+            return [*self._texts(part.text)]
+        now = self._clock.now()
+        if fits_on_card(part.text, part.card):
+            return [_card(template_card(part.card, message.id, now, part.text))]
+        return [*self._texts(part.text), _card(template_card(part.card, message.id, now))]
+
+    async def post(self, draft: Draft, message: Outgoing) -> Posted:
+        user, urgent = private_user(message.chat) or "", message.priority == PRIORITIES["major"]
+        if not pingable((user,)):
+            raise Undeliverable(f"不是企业微信的成员账号：{user[:64]}")
+        content = await self._media(draft, urgent=urgent) if isinstance(draft, Attachment) else draft
+        check = {"enable_duplicate_check": 1, "duplicate_check_interval": REPEATS_KNOWN_FOR}
+        body = {"touser": user, "agentid": self._api.app.agent_id, **content, **check}
+        try:
+            answer = await self._call("message/send", body, limits.person(user), urgent=urgent)
+        except OutcomeUnknown as unknown:
+            raise repeatable(unknown) from unknown
+        return _reached(answer, user)
+
+
+def _reached(answer: Answer, user: str) -> Posted:
+    """A message nobody got is answered with errcode 0. Ids come back in lower case. Raises Undeliverable."""
+    missed = {name for key in ("invaliduser", "unlicenseduser") for name in folded(text_in(answer.body, key).split("|"))}
+    if user.casefold() in missed:
+        raise Undeliverable("收件人不在应用可见范围内，或已离职")
+    return Posted(text_in(answer.body, "msgid") or None)
+
+
+class Phone(AppMouth):
+    """Rings. The message itself has been sent: a call that cannot be made is no reason to send that again."""
+
+    name = "phone"
+
+    def drafts(self, part: Part, message: Outgoing) -> list[Draft]:
+        users = pingable(part.users) if isinstance(part, Ring) else []
+        return [{"callee_userid": users}] if users else []
+
+    async def post(self, draft: Draft, message: Outgoing) -> Posted:
+        assert not isinstance(draft, Attachment), "it only rings"
+        places = (limits.ring(user) for user in draft["callee_userid"])
+        try:
+            answer = await self._call("pstncc/call", draft, *places, urgent=True)
+        except (TryLater, Undeliverable, OutcomeUnknown) as failed:
+            log.error("wecom: nobody was rung: %s", failed.reason)
+            return Posted()
+        for state in answer.body.get("states", []):
+            if state.get("code"):
+                log.error("wecom: %r was not rung: %s", state.get("userid"), state.get("code"))
+        return Posted()
+
+
+def _card(card: Body) -> Body:
+    return {"msgtype": "template_card", "template_card": card}

@@ -1,0 +1,100 @@
+"""智能机器人 over its long connection: what it hears goes through the door, a click is answered on its card."""
+
+import asyncio
+import logging
+import random
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from functools import partial
+
+from bot.core.ports import Clock, Door, Meter, Notice, TryLater
+from bot.platforms.wecom.cards import answered_card
+from bot.platforms.wecom.connection import Connection
+from bot.platforms.wecom.frames import Frame
+from bot.platforms.wecom.messages import Names
+from bot.platforms.wecom.payloads import PLATFORM, card_event, event_type, incoming_of
+from bot.platforms.wecom.speaker import Speaker
+from bot.platforms.wecom.supervisor import Credentials, Supervisor
+from bot.platforms.wire.entrance import Entrance
+from bot.platforms.wire.shaper import Shaper, Sleep
+
+log = logging.getLogger(__name__)
+
+DRAIN_WITHIN = 5.0
+CARD_ANSWER_WITHIN = timedelta(seconds=5)
+
+
+class Robot:
+    """Hears through one supervised connection; `speaker` speaks through the same."""
+
+    def __init__(
+        self,
+        credentials: Credentials,
+        clock: Clock,
+        shaper: Shaper,
+        meter: Meter,
+        *,
+        names: Names,
+        notice: Callable[[Notice], None],
+        own_site: str,
+        sleep: Sleep = asyncio.sleep,
+        between: Callable[[float, float], float] = random.uniform,
+    ) -> None:
+        self._clock = clock
+        self._sleep = sleep
+        self._supervise = partial(Supervisor, credentials, self._heard, clock, sleep=sleep, between=between, notice=notice)
+        self._supervisor: Supervisor | None = None
+        self._entrance: Entrance | None = None
+        self.speaker = Speaker(self._connected, lambda: self.stopped_for, clock, shaper, meter, names=names, own_site=own_site)
+        self._card_answers: set[asyncio.Task[None]] = set()
+
+    @property
+    def stopped_for(self) -> str:
+        """Why the connection will not come back without a human; empty while it will."""
+        return self._supervisor.stopped_for if self._supervisor else ""
+
+    async def start(self, door: Door) -> None:
+        self._entrance = Entrance(door, self._sleep, PLATFORM)
+        self._supervisor = self._supervise()
+        self._supervisor.start()
+
+    async def stop(self) -> None:
+        """Close the connection, then give what came through it a few seconds to be stored."""
+        if self._supervisor is None or self._entrance is None:
+            return
+        await self._supervisor.stop()
+        await self._entrance.drain(DRAIN_WITHIN)
+        await asyncio.gather(*self._card_answers, return_exceptions=True)
+
+    async def _connected(self, within: float) -> Connection | None:
+        return await self._supervisor.connection(within) if self._supervisor else None
+
+    def _heard(self, frame: Frame) -> None:
+        now = self._clock.now()
+        message = incoming_of(frame, now)
+        if message is None or self._entrance is None:
+            log.info("wecom: frame passed over: %r %r", frame.cmd, event_type(frame))
+        elif message.kind == "click":
+            self._entrance.take(message, partial(self._answer_click, frame, message.sender, message.chat, now))
+        else:
+            self._entrance.take(message)
+
+    def _answer_click(self, frame: Frame, user: str, chat: str, arrived: datetime) -> None:
+        """The click is stored: show the clicker so, unless the platform's five seconds are over."""
+        left = CARD_ANSWER_WITHIN - (self._clock.now() - arrived)
+        if left <= timedelta(0):
+            log.warning("wecom: click stored too late to answer its card")
+            return
+        task = asyncio.create_task(self._update_card(frame, user, chat, left.total_seconds()))
+        self._card_answers.add(task)
+        task.add_done_callback(self._card_answers.discard)
+
+    async def _update_card(self, frame: Frame, user: str, chat: str, within: float) -> None:
+        """Only the clicker's view changes: in a group the others still have to answer for themselves."""
+        body = {"response_type": "update_template_card", "userids": [user], "template_card": answered_card(card_event(frame))}
+        try:
+            answer = await self.speaker.update_card(frame.req_id, chat, body, within)
+        except TryLater as lost:
+            log.warning("wecom: card not answered: %s", lost.reason)
+        else:
+            log.log(logging.INFO if answer.ok else logging.WARNING, "wecom: card answered: %s %s", answer.errcode, answer.errmsg)
