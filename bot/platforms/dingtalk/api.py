@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime, timedelta
 from urllib.parse import quote
 
-from bot.core.ports import Clock, Meter, Notice, TryLater
+from bot.core.ports import Clock, Meter, Notice, OutcomeUnknown, TryLater
 from bot.platforms.dingtalk import endpoints
 from bot.platforms.dingtalk.app import App
 from bot.platforms.dingtalk.endpoints import Bucket, Endpoint
@@ -22,6 +22,9 @@ PACE = (Rate(10, timedelta(milliseconds=530)),)
 """20 calls a second per end point are allowed: short bursts that never make it, however unevenly they arrive."""
 QUIET_FOR = timedelta(hours=1)
 """The same trouble is told once in so long."""
+
+AGAIN = 5.0
+"""Seconds until something is asked again whose answer was lost."""
 
 Params = Mapping[str, str]
 Noticed = Callable[[Notice], None]
@@ -65,8 +68,11 @@ class Api:
         return await self._granted(end, attempt)
 
     async def need(self, end: Endpoint, body: object = None, params: Params | None = None, **parts: str) -> Answer:
-        """The same where a refusal leaves nothing else to do: raises TryLater or Undeliverable for it."""
-        answer = await self.call(end, body, params, **parts)
+        """The same for what may be asked again and has no other way: raises TryLater or Undeliverable for everything but success."""
+        try:
+            answer = await self.call(end, body, params, **parts)
+        except OutcomeUnknown as lost:
+            raise TryLater(lost.reason, AGAIN) from lost
         if not answer.ok:
             raise failure(answer)
         return answer
@@ -116,7 +122,7 @@ class Api:
         log.warning("dingtalk: %s refused: %s %s", end.path, answer.code, answer.message)
         if answer.verdict.kind is Kind.QUOTA:
             self._used_up[end.bucket] = self.clock.now() + timedelta(seconds=QUOTA_AGAIN)
-        if answer.verdict.alarm:
+        if answer.verdict.alarm and not end.optional:
             self.alarm(answer.code, answer.reason + (f" {answer.message}" if answer.verdict.words else ""))
 
     def alarm(self, about: str, reason: str) -> None:

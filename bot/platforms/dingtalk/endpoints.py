@@ -9,13 +9,17 @@ Bucket = Literal["api", "messages", "free"]
 
 @dataclass(frozen=True, slots=True)
 class Endpoint:
-    """`ancient`: on the old host, with the token in the query and errcode in the answer. `signed`: needs the app's token."""
+    """`ancient`: on the old host, with the token in the query and errcode in the answer. `signed`: needs the app's token.
+
+    `optional`: a refusal is expected, and nobody is called for it.
+    """
 
     path: str
     method: Literal["GET", "POST", "PUT"] = "POST"
     bucket: Bucket = "api"
     ancient: bool = False
     signed: bool = True
+    optional: bool = False
 
 
 TOKEN = Endpoint("/v1.0/oauth2/accessToken", bucket="free", signed=False)
@@ -30,7 +34,7 @@ DING = Endpoint("/v1.0/robot/ding/send")
 CARD = Endpoint("/v1.0/card/instances/createAndDeliver")
 CARD_CALLBACK = Endpoint("/v1.0/card/callbacks/register")
 ROBOTS = Endpoint("/v1.0/robot/groups/robots/query")
-ADD_ROBOT = Endpoint("/v1.0/robot/groups/orgRobots/add")
+ADD_ROBOT = Endpoint("/v1.0/robot/groups/orgRobots/add", optional=True)
 
 GROUP_CREATE = Endpoint("/v1.0/im/group/create")
 GROUP_UPDATE = Endpoint("/v1.0/im/group/update")

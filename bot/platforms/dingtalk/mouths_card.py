@@ -1,14 +1,17 @@
 """The mouth with buttons: an interactive card, made and delivered in one call (§2.4)."""
 
+from collections import OrderedDict
+
 from bot.core.messages import Outgoing, private_user
 from bot.platforms.dingtalk import endpoints
 from bot.platforms.dingtalk.api import Api
 from bot.platforms.dingtalk.bodies import Body, Writer
-from bot.platforms.dingtalk.cards import card_data, title_of, track_of
+from bot.platforms.dingtalk.cards import Press, card_data, title_of, track_of
 from bot.platforms.dingtalk.choosing import Form, Shown
 from bot.platforms.dingtalk.mouths import Uttered, key_of
 from bot.platforms.dingtalk.verdicts import VERDICTS, Answer
 
+REMEMBERED = 2000
 ALREADY = "param.cardAlreadyExist"
 NOT_DELIVERED = "resource.not.found"
 
@@ -19,11 +22,22 @@ class CardMouth:
     def __init__(self, api: Api, writer: Writer) -> None:
         self._api = api
         self._writer = writer
+        self._labels: OrderedDict[str, tuple[str, ...]] = OrderedDict()
+
+    def label(self, press: Press) -> str:
+        labels, place = self._labels.get(press.of, ()), int(press.action.removeprefix("b"))
+        return labels[place - 1] if place <= len(labels) else ""
 
     async def utter(self, message: Outgoing, form: Form, rank: int) -> Uttered:
         assert isinstance(form, Shown), "only what is shown goes on a card"
+        self._remember(message.id, form)
         answer = await self._api.call(endpoints.CARD, self._body(message, form))
         return Uttered(Answer()) if answer.code == ALREADY else _delivered(answer)
+
+    def _remember(self, message_id: str, shown: Shown) -> None:
+        self._labels[message_id] = tuple(button.label for button in shown.card.buttons)
+        while len(self._labels) > REMEMBERED:
+            self._labels.popitem(last=False)
 
     def _body(self, message: Outgoing, shown: Shown) -> Body:
         app, user = self._api.app, private_user(message.chat)

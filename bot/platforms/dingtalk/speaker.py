@@ -10,8 +10,9 @@ from typing import Protocol
 from bot.core.messages import Outgoing, Sent
 from bot.core.ports import OutcomeUnknown, TryLater, Undeliverable
 from bot.platforms.dingtalk.alarms import Alarms
-from bot.platforms.dingtalk.api import Api
+from bot.platforms.dingtalk.api import AGAIN, Api
 from bot.platforms.dingtalk.bodies import Names, Writer
+from bot.platforms.dingtalk.cards import Press
 from bot.platforms.dingtalk.choosing import AtHand, Attempt, Form, Mouth, Part, Words, plan
 from bot.platforms.dingtalk.media import Media
 from bot.platforms.dingtalk.mouths import GroupMouth, NoticeMouth, PrivateMouth, Robot, Uttered
@@ -23,7 +24,6 @@ from bot.platforms.dingtalk.verdicts import QUOTA_AGAIN, Answer, Kind, failure
 log = logging.getLogger(__name__)
 
 REMEMBERED = 2000
-AGAIN = 5.0
 CHECKED_FOR_DUPLICATES = frozenset({Mouth.SESSION, Mouth.WEBHOOK, Mouth.CARD})
 """Where a repeated call is recognised by the platform: a lost answer costs nothing."""
 NEXT_MOUTH = frozenset({Kind.HERE, Kind.MUTED, Kind.QUOTA, Kind.AUDIT, Kind.FILE})
@@ -55,11 +55,11 @@ class Speaker:
         writer, media = Writer(names, own_site), Media(api)
         robot, webhooks = Robot(api, media, writer), Webhooks(api, media, writer)
         self._session, self._webhook = SessionMouth(webhooks, sessions), WebhookMouth(webhooks)
-        private = PrivateMouth(robot)
+        self._card, private = CardMouth(api, writer), PrivateMouth(robot)
         self._mouths: Mapping[Mouth, Speaks] = {
             Mouth.SESSION: self._session,
             Mouth.WEBHOOK: self._webhook,
-            Mouth.CARD: CardMouth(api, writer),
+            Mouth.CARD: self._card,
             Mouth.GROUP: GroupMouth(robot),
             Mouth.PRIVATE: private,
             Mouth.PEOPLE: private,
@@ -80,6 +80,10 @@ class Speaker:
                 self._remember(message.id, progress)
             await self._alarms.ring(message)
             return progress.sent
+
+    def label(self, press: Press) -> str:
+        """What stood on a button pressed; empty for a card sent before this process began."""
+        return self._card.label(press)
 
     async def close(self) -> None:
         await self._api.close()

@@ -34,7 +34,7 @@ TABLE = attachment("跟踪表-0512.xlsx", XLSX)
 class Tally(Counter[str]):
     """A `Meter`."""
 
-    def count(self, bucket: str, calls: int = 1) -> None:  # type: ignore[override]
+    def count(self, bucket: str, calls: int = 1) -> None:
         self[bucket] += calls
 
 
