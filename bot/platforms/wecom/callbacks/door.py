@@ -7,7 +7,8 @@ unique message id, and refusing would lose whatever was delayed.
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -91,40 +92,37 @@ class CallbackDoor:
             """The console's test of the URL: the bare plaintext within a second."""
             # Base64 has no blank: where there is one, a plus sign came unescaped.
             echo = "".join(request.query.getall("echostr", [])).replace(" ", "+")
-            return web.Response(body=self._opened(url, request, lambda: echo), content_type="text/plain")
+            with self._refusing(request):
+                plain = self._opened(url, _stamp(request), echo)
+            return web.Response(body=plain, content_type="text/plain")
 
         return check
 
     def _taker(self, url: _Url) -> Handler:
         async def take(request: web.Request) -> web.Response:
             body = await read_body(request, self._body_within)
-            plain = self._opened(url, request, lambda: encrypted_in(body))
-            heard = self._heard(url, request, plain)
+            with self._refusing(request):
+                stamp = _stamp(request)
+                heard = url.hear(self._opened(url, stamp, encrypted_in(body)), self._clock.now())
             if heard.incoming:
                 await self._store(heard.incoming)
-            return self._answer(url, request, heard.answer)
+            return self._answer(url, stamp.nonce, heard.answer)
 
         return take
 
-    def _opened(self, url: _Url, request: web.Request, encrypted: Callable[[], str]) -> bytes:
+    @contextmanager
+    def _refusing(self, request: web.Request) -> Iterator[None]:
         try:
-            stamp = _stamp(request)
-            plain = url.seal.open(stamp, encrypted())
+            yield
         except Refused as reason:
-            raise self._refusal(request, reason) from None
+            self.refused += 1
+            log.warning("wecom: callback to %s from %s refused: %s", request.path, request.remote, reason)
+            raise web.HTTPForbidden(text=REFUSAL) from None
+
+    def _opened(self, url: _Url, stamp: Stamp, encrypted: str) -> bytes:
+        plain = url.seal.open(stamp, encrypted)
         self._watch_clock(stamp)
         return plain
-
-    def _heard(self, url: _Url, request: web.Request, plain: bytes) -> Heard:
-        try:
-            return url.hear(plain, self._clock.now())
-        except Refused as reason:
-            raise self._refusal(request, reason) from None
-
-    def _refusal(self, request: web.Request, reason: Refused) -> web.HTTPForbidden:
-        self.refused += 1
-        log.warning("wecom: callback to %s from %s refused: %s", request.path, request.remote, reason)
-        return web.HTTPForbidden(text=REFUSAL)
 
     def _watch_clock(self, stamp: Stamp) -> None:
         signed = int(stamp.timestamp) if stamp.timestamp.isdecimal() and len(stamp.timestamp) < 13 else 0
@@ -141,10 +139,8 @@ class CallbackDoor:
             log.exception("wecom: callback %s not stored, the platform is told to send it again", incoming.message_id)
             raise web.HTTPInternalServerError(text="暂时无法保存") from None
 
-    def _answer(self, url: _Url, request: web.Request, answer: Body | None) -> web.Response:
-        if answer is None:
-            return web.Response()
-        return web.json_response(json_envelope(url.seal, answer, _stamp(request).nonce, self._clock.now()))
+    def _answer(self, url: _Url, nonce: str, answer: Body | None) -> web.Response:
+        return web.json_response(json_envelope(url.seal, answer, nonce, self._clock.now())) if answer else web.Response()
 
 
 def _stamp(request: web.Request) -> Stamp:

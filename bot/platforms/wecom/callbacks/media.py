@@ -94,7 +94,7 @@ def safe_name(disposition: str) -> str:
     header["Content-Disposition"] = disposition.encode("utf-8", "replace").decode()
     try:
         given = header.get_filename() or ""
-    except (LookupError, ValueError):
+    except ValueError:  # a part numbered with thousands of digits
         given = ""
     name = _NOT_IN_NAMES.sub("_", re.split(r"[/\\]", unquote(given))[-1]).strip(" .")
     stem, dot, ending = name.rpartition(".")

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from aiohttp import ClientSession, ClientTimeout, TCPConnector
 from aiohttp.abc import AbstractResolver, ResolveResult
-from aiohttp.resolver import DefaultResolver
+from aiohttp.resolver import ThreadedResolver
 
 WITHIN = ClientTimeout(total=120, connect=10, sock_read=30)
 """A media link lives five minutes; a second try must still fit in."""
@@ -47,7 +47,7 @@ class Sources:
 
     def session(self, resolver: AbstractResolver | None = None) -> ClientSession:
         """A session that connects to nothing but public addresses. Its answers are the ones connected to: no second look-up."""
-        found = resolver or DefaultResolver()
+        found = resolver or ThreadedResolver()
         return ClientSession(connector=TCPConnector(resolver=found if self.at_home else _PublicOnly(found)), timeout=WITHIN)
 
 

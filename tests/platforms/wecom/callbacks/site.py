@@ -49,9 +49,11 @@ class Store:
 class Site:
     """An asynchronous context: started on entering, stopped on leaving."""
 
-    def __init__(self, door: Door, *, limits: dict[str, float] = RUNNER_LIMITS, **rest: Any) -> None:
-        self.clock = StagedClock(NOW, flowing=False)
-        self.robot, self.app = Encryptor(new_keys()), Encryptor(new_keys(CORP))
+    def __init__(
+        self, door: Door, *, limits: dict[str, float] = RUNNER_LIMITS, corp: str = CORP, clock: StagedClock | None = None, **rest: Any
+    ) -> None:
+        self.clock = clock or StagedClock(NOW, flowing=False)
+        self.robot, self.app = Encryptor(new_keys()), Encryptor(new_keys(corp))
         self.callbacks = CallbackDoor(CallbackKeys(self.robot.keys, self.app.keys), door, self.clock, **rest)
         self._limits = limits
         self.port = 0
@@ -63,7 +65,8 @@ class Site:
         await self._runner.setup()
         await web.TCPSite(self._runner, "127.0.0.1", 0).start()
         self.port = self._runner.addresses[0][1]
-        self.session = aiohttp.ClientSession(f"http://127.0.0.1:{self.port}")
+        self.base = f"http://127.0.0.1:{self.port}"
+        self.session = aiohttp.ClientSession(self.base)
         return self
 
     async def __aexit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
@@ -78,8 +81,9 @@ class Site:
         encrypted = self.app.encrypt(message)
         return await self.post(APP_PATH, self.app, encrypted, app_envelope(encrypted), **how)
 
-    async def post(self, path: str, side: Encryptor, encrypted: str, body: bytes, **how: Any) -> Answer:
-        return await self.request("POST", f"{path}?{urlencode(self.query(side, encrypted, **how))}", body)
+    async def post(self, path: str, side: Encryptor, encrypted: str, body: bytes, base: str = "", **how: Any) -> Answer:
+        """To this site, or to another one (`base`) behind the same keys."""
+        return await self.request("POST", f"{base}{path}?{urlencode(self.query(side, encrypted, **how))}", body)
 
     async def check(self, path: str, side: Encryptor, echo: str) -> Answer:
         return await self.request("GET", f"{path}?{urlencode({**self.query(side, echo), 'echostr': echo})}")

@@ -140,6 +140,13 @@ async def test_a_poll_for_a_stream_is_told_that_it_is_over_and_stored_nowhere(si
     assert not store.messages
 
 
+async def test_the_old_robots_words_and_pictures_keep_their_order(site: Site, store: Store) -> None:
+    items = "<MsgItem><MsgType>text</MsgType><Text><Content>现场</Content></Text></MsgItem><MsgItem><MsgType>image</MsgType></MsgItem>"
+    head = "<MsgId>OLD-1</MsgId><ChatId>wrG</ChatId><ChatType>group</ChatType><From><UserId>zhangsan</UserId></From>"
+    await site.tell_robot(f"<xml>{head}<MsgType>mixed</MsgType><MixedMessage>{items}</MixedMessage></xml>")
+    assert (store.only.chat, store.only.sender, store.only.text) == ("wrG", "zhangsan", "现场\n[图片]")
+
+
 # ---------------------------------------------------------------- the app
 
 

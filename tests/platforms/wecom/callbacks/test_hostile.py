@@ -2,6 +2,7 @@
 
 import asyncio
 import gzip
+import json
 import time
 import tracemalloc
 from collections.abc import AsyncIterator, Callable
@@ -10,6 +11,8 @@ from typing import Any
 from urllib.parse import urlencode
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from bot.platforms.wecom.callbacks.app import hear_app
 from bot.platforms.wecom.callbacks.bodies import BODY_WITHIN, LARGEST, RUNNER_LIMITS
@@ -177,6 +180,37 @@ async def test_app_xml_nobody_can_place_is_kept_without_effect(site: Site, store
     assert (store.only.chat, store.only.sender, store.only.raw) == ("", "", inner.encode())
 
 
+MEMBERS = "msgid chatid chattype from userid msgtype text content mixed mixed_message msg_item quote event eventtype stream response_url"
+NAMES = st.sampled_from([*MEMBERS.split(), "template_card_event", "event_key", "task_id", "create_time"])
+SCALARS = st.none() | st.booleans() | st.integers() | st.text(max_size=5) | st.sampled_from(["single", "event", "stream", "text", "[]"])
+VALUES = st.recursive(SCALARS, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(NAMES, inner, max_size=6))
+XML_NAMES = st.sampled_from(["MsgType", "FromUserName", "MsgId", "CreateTime", "Event", "EventKey", "TaskId", "Content", "From", "UserId"])
+
+
+@settings(deadline=None)
+@given(st.dictionaries(NAMES, VALUES, max_size=8), st.sampled_from(["text", "event", "stream", "mixed", "x"]))
+def test_no_robot_body_raises(body: dict[str, Any], kind: str) -> None:
+    """R14, R18."""
+    heard = read_robot(json.dumps({**body, "msgtype": kind}).encode())
+    assert heard.incoming is None or heard.incoming.message_id
+
+
+@settings(deadline=None)
+@given(st.lists(st.tuples(XML_NAMES, st.sampled_from(["text", "event", "template_card_event", "9" * 20, "²", "1778572800", ""]))))
+def test_no_app_body_raises(members: list[tuple[str, str]]) -> None:
+    """R14, R18."""
+    heard = read_app(("<xml>" + "".join(f"<{name}>{value}</{name}>" for name, value in members) + "</xml>").encode())
+    assert heard.incoming.message_id
+
+
+def read_app(raw: bytes) -> Any:
+    return hear_app(raw, NOW)
+
+
+def read_robot(raw: bytes) -> Any:
+    return RobotEar("https://qyapi.weixin.qq.com").hear(raw, NOW)
+
+
 # ---------------------------------------------------------------- XML
 
 
@@ -188,14 +222,6 @@ async def trap() -> AsyncIterator[tuple[int, list[object]]]:
     yield server.sockets[0].getsockname()[1], visitors
     server.close()
     await server.wait_closed()
-
-
-def read_app(raw: bytes) -> Any:
-    return hear_app(raw, NOW)
-
-
-def read_robot(raw: bytes) -> Any:
-    return RobotEar("https://qyapi.weixin.qq.com").hear(raw, NOW)
 
 
 @pytest.mark.parametrize("read", [encrypted_in, read_app, read_robot])

@@ -8,6 +8,8 @@ from collections.abc import AsyncIterator
 import pytest
 from aiohttp import web
 from aiohttp.abc import AbstractResolver, ResolveResult
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from bot.platforms.wecom.callbacks import media
 from bot.platforms.wecom.callbacks.media import UNNAMED, NotFetched, fetch_media, media_key, safe_name
@@ -231,6 +233,7 @@ def test_what_is_no_key_is_told(text: str) -> None:
         ("attachment", UNNAMED),
         ("", UNNAMED),
         ("attachment; filename*=klingon''%ff.txt", "ÿ.txt"),
+        (f"attachment; filename*{'9' * 5000}=x", UNNAMED),
     ],
 )
 def test_a_name_is_a_name_and_nothing_more(header: str, name: str) -> None:
@@ -241,3 +244,11 @@ def test_a_name_is_a_name_and_nothing_more(header: str, name: str) -> None:
 def test_a_name_without_end_keeps_its_ending() -> None:
     name = safe_name(f'attachment; filename="{"报" * 300}.xlsx"')
     assert (len(name), name[-6:]) == (120, "报.xlsx")
+
+
+@settings(deadline=None)
+@given(st.text(max_size=30), st.sampled_from(['attachment; filename="{}"', "attachment; filename*=UTF-8''{}", "{}", "a; filename*0*={}"]))
+def test_no_header_raises(text: str, shape: str) -> None:
+    name = safe_name(shape.format(text))
+    assert name
+    assert not set(name) & set("/\\\x00\r\n")

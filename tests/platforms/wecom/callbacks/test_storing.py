@@ -2,13 +2,13 @@
 
 import asyncio
 import json
+import signal
 import sqlite3
 import sys
 import time
 from collections.abc import AsyncIterator
 from dataclasses import asdict
-from datetime import datetime, timedelta
-from pathlib import Path
+from datetime import timedelta
 
 import aiohttp
 import pytest
@@ -20,7 +20,6 @@ from storage.database import Database
 from storage.inbox import InboxDoor
 from storage.models import InboxRow
 from tests.conftest import Open
-from tests.platforms.wecom.callbacks.encryptor import Encryptor, new_keys
 from tests.platforms.wecom.callbacks.site import NOW, Answer, Site, Store
 
 DONE = Answer(200, b"")
@@ -151,48 +150,28 @@ async def test_a_free_database_answers_nearly_at_once(sqlite_url: str, opened: O
 # ---------------------------------------------------------------- killed
 
 
-class Platform:
-    """Sends one callback to whichever process listens, and says whether it was acknowledged."""
-
-    def __init__(self, folder: Path, url: str) -> None:
-        self._url = url
-        self._side = Encryptor(new_keys())
-        self._keys = folder / "keys.json"
-        self._keys.write_text(json.dumps(asdict(self._side.keys)), encoding="utf-8")
-
-    async def deliver(self, point: str) -> bool:
-        """To a process that kills itself at `point`."""
-        arguments = [sys.executable, "-m", "tests.platforms.wecom.callbacks.worker", self._url, point, str(self._keys)]
-        process = await asyncio.create_subprocess_exec(*arguments, stdout=asyncio.subprocess.PIPE)
-        assert process.stdout is not None
-        port = int(await process.stdout.readline())
-        try:
-            return await self._post(port)
-        finally:
-            if process.returncode is None and point == "never":
-                process.kill()
-            await process.wait()
-
-    async def _post(self, port: int) -> bool:
-        encrypted = self._side.encrypt(said())
-        stamp = str(int(datetime.now().astimezone().timestamp()))
-        query = {"msg_signature": self._side.sign(stamp, "n", encrypted), "timestamp": stamp, "nonce": "n"}
-        try:
-            async with (
-                aiohttp.ClientSession() as session,
-                session.post(f"http://127.0.0.1:{port}{ROBOT_PATH}", params=query, json={"encrypt": encrypted}) as response,
-            ):
-                return response.status == 200
-        except aiohttp.ClientError:
-            return False
+async def acknowledged_by_one_who_dies(point: str, site: Site, url: str) -> bool:
+    """Deliver one callback to a process that kills itself at `point`, with the keys of `site`."""
+    keys = json.dumps(asdict(site.robot.keys))
+    arguments = [sys.executable, "-m", "tests.platforms.wecom.callbacks.worker", url, point, keys]
+    process = await asyncio.create_subprocess_exec(*arguments, stdout=asyncio.subprocess.PIPE)
+    assert process.stdout is not None
+    base = f"http://127.0.0.1:{int(await process.stdout.readline())}"
+    try:
+        answer = await site.tell_robot(said(), base=base)
+    except aiohttp.ClientError:
+        return False
+    finally:
+        assert await process.wait() == -signal.SIGKILL
+    return answer.status == 200
 
 
-@pytest.mark.parametrize(("point", "survives"), [("before", 0), ("after", 1)])
-async def test_a_kill_around_the_commit_costs_nothing(point: str, survives: int, tmp_path: Path, sqlite_url: str, opened: Open) -> None:
+@pytest.mark.parametrize(("point", "survives"), [("before", []), ("after", ["MID-1"])])
+async def test_a_kill_around_the_commit_costs_nothing(
+    point: str, survives: list[str], open_site: Site, database: Database, sqlite_url: str
+) -> None:
     """R02 after the commit: the retry is a duplicate. R03 before it: no 2xx was sent, the retry stores it."""
-    platform = Platform(tmp_path, sqlite_url)
-    database = opened(sqlite_url)
-    assert not await platform.deliver(point)
-    assert len(await stored(database)) == survives
-    assert await platform.deliver("never")
+    assert not await acknowledged_by_one_who_dies(point, open_site, sqlite_url)
+    assert await stored(database) == survives
+    assert await open_site.tell_robot(said()) == DONE
     assert await stored(database) == ["MID-1"]

@@ -1,11 +1,10 @@
-"""A door before a real database that kills its own process at one point: `python -m … worker URL before|after|never PORTFILE KEYS`."""
+"""A door before a real database that kills its own process at one point: `python -m … worker URL before|after KEYS`."""
 
 import asyncio
 import json
 import os
 import signal
 import sys
-from pathlib import Path
 
 from aiohttp import web
 
@@ -39,4 +38,4 @@ async def serve(url: str, point: str, keys: Keys) -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(serve(sys.argv[1], sys.argv[2], Keys(**json.loads(Path(sys.argv[3]).read_text(encoding="utf-8")))))
+    asyncio.run(serve(sys.argv[1], sys.argv[2], Keys(**json.loads(sys.argv[3]))))
