@@ -97,7 +97,7 @@ class Replay:
         self._database = database
         self._clock = DrivenClock(start)
         self._sandbox = Sandbox(self._clock, prefix=OWN_IDS)
-        self._machine = Machine(database, Desk(company), {"sandbox": self._sandbox}, self._clock)
+        self._machine = Machine(database, Desk(company), {"sandbox": self._sandbox}, self._clock, senders=1)
         self._has_begun = False
         self._is_up = False
         self._shown = 0

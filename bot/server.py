@@ -1,73 +1,99 @@
-"""The product as it runs for real: one platform, the pumps, and what can be asked about their health."""
+"""The product as it runs for real: its platforms, the pumps, and what can be asked about their health."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
-import structlog
 from aiohttp import web
 
 from bot.core.ports import Clock, Notice, Platform
+from bot.keeping import Keeper, Line
+from bot.platforms.wire.routes import HasRoutes
 from bot.pumps.machine import Machine
-from bot.pumps.metronome import Metronome
+from bot.pumps.metronome import Job, Metronome
 from bot.web.health import Vital, add_health_route
 from handlers.desk import Desk
 from storage.database import Database
 
 STALE_AFTER = timedelta(seconds=60)
-_log = structlog.get_logger(__name__)
+STANDING_BY = "待命：由另一个副本连接"
 
 
-class Line:
-    """Told by the platform when the line goes down and up; remembers since when it is down."""
+class Lines:
+    """The line of each platform, by its name; there before the platforms, which report to them."""
 
     def __init__(self, clock: Clock) -> None:
-        self.down_since: datetime | None = clock.now()
+        self._clock = clock
+        self._lines: dict[str, Line] = {}
 
-    def __call__(self, notice: Notice) -> None:
-        log = _log.error if notice.kind == "alarm" else _log.info
-        log("wecom_line", state=notice.kind, reason=notice.reason)
-        if notice.kind == "online":
-            self.down_since = None
-        elif notice.kind == "offline":
-            self.down_since = self.down_since or notice.at
+    def of(self, platform: str) -> Line:
+        return self._lines.setdefault(platform, Line(platform, self._clock))
+
+    def tell(self, platform: str, notice: Notice) -> None:
+        self.of(platform)(notice)
 
 
 class Server:
-    """Deciding and speaking run apart, so that a slow platform never delays what is heard."""
+    """Deciding and speaking run apart, and every platform speaks by itself: a slow one delays neither what is heard nor the others.
 
-    def __init__(self, platform: Platform, line: Line, database: Database, desk: Desk, clock: Clock) -> None:
-        self._platform = platform
-        self._line = line
+    `holder` names this process among all that share the database.
+    """
+
+    def __init__(self, platforms: Sequence[Platform], lines: Lines, database: Database, desk: Desk, clock: Clock, holder: str) -> None:
         self._database = database
         self._clock = clock
         self._calendar = desk.company.calendar
-        self.machine = Machine(database, desk, {platform.name: platform}, clock, lambda: self._metronome.nudge())
-        self._metronome = Metronome(self.machine, clock, {"decide": self.machine.decide, "speak": self.machine.speak})
+        self.machine = Machine(database, desk, {platform.name: platform for platform in platforms}, clock, self.nudge)
+        self.keepers = [self._keeper(platform, lines.of(platform.name), holder) for platform in platforms]
+        self._metronome = Metronome(self.machine, clock, self._jobs())
+
+    def _keeper(self, platform: Platform, line: Line, holder: str) -> Keeper:
+        speaking = self.machine.speaking[platform.name]
+        speaking.came_back = lambda: self._metronome.nudge(_mouth(platform))
+        return Keeper(platform, line, speaking, self._database, self.machine.door, holder)
+
+    def _jobs(self) -> Mapping[str, Job]:
+        keeping = {f"keep {keeper.platform.name}": keeper.keep for keeper in self.keepers}
+        speaking = {_mouth(keeper.platform): keeper.speak for keeper in self.keepers}
+        return {"decide": self.machine.decide, **keeping, **speaking}
 
     async def start(self) -> None:
         await self._metronome.start()
-        await self._platform.start(self.machine.door)
 
     async def stop(self) -> None:
         """What is under way is finished while there is still a line; what arrives meanwhile is stored and waits for the next start."""
         await self._metronome.stop()
-        await self._platform.stop()
+        for keeper in self.keepers:
+            await keeper.stop(self._clock.now())
 
     def nudge(self) -> None:
         """Look at the clock again now."""
         self._metronome.nudge()
 
     def add_routes(self, app: web.Application) -> None:
+        """`/health`, and the callback URLs of the platforms, which answer on every replica."""
         add_health_route(app, self._vitals)
+        for keeper in self.keepers:
+            if isinstance(keeper.platform, HasRoutes):
+                app.add_routes(keeper.platform.routes(self.machine.door))
 
     async def _vitals(self) -> Sequence[Vital]:
         now = self._clock.now()
         workers = [Vital(worker.name, self._age(worker.last_done_at, now), STALE_AFTER) for worker in self._metronome.workers]
-        line = Vital("wecom", self._age(self._line.down_since, now), STALE_AFTER, trouble=self._platform.stopped_for)
+        lines = [self._line(keeper, now) for keeper in self.keepers]
         trouble = "；".join(await self._database.check())
         warning = self._calendar.warning(now.date()) or ""
-        return [*workers, line, Vital("database", trouble=trouble), Vital("calendar", warning=warning)]
+        return [*workers, *lines, Vital("database", trouble=trouble), Vital("calendar", warning=warning)]
+
+    def _line(self, keeper: Keeper, now: datetime) -> Vital:
+        name = keeper.platform.name
+        if not keeper.holds:
+            return Vital(name, trouble=keeper.trouble, note="" if keeper.trouble else STANDING_BY)
+        return Vital(name, self._age(keeper.line.down_since, now), STALE_AFTER, trouble=keeper.platform.stopped_for)
 
     @staticmethod
     def _age(at: datetime | None, now: datetime) -> timedelta | None:
         return now - at if at else None
+
+
+def _mouth(platform: Platform) -> str:
+    return f"speak {platform.name}"

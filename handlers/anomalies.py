@@ -79,8 +79,9 @@ async def _acknowledge(message: Message, anomaly: AnomalyRow, opened: list[Oblig
     clocks = [{"row": ob.row, "due_at": ob.due_at.isoformat(), "debtor": ob.key.debtor} for ob in opened if ob.row != "L24"]
     data = {**subject_of(message, anomaly), "clocks": clocks}
     shared: dict[str, Any] = {"items": (item(message, anomaly, "L24"),), "departments": departments_of(anomaly)}
-    await message.answer("receipt", "receipt_anomaly", data, **shared)
-    if level_of(anomaly) != "重大":  # of a major one every chat reads in its alert
+    is_major = level_of(anomaly) == "重大"
+    await message.answer("receipt", "receipt_anomaly", data, urgent=is_major, **shared)
+    if not is_major:  # of a major one every chat reads in its alert
         card, context = level_card(message, anomaly), {"anomaly": anomaly.number}
         say = Say("receipt", "receipt_anomaly", data, message.task.code, card=card, context=context, **shared)
         await message.work.say_in(await stands_elsewhere(message, anomaly), say, message.task)

@@ -77,8 +77,9 @@ class Message:
         card: Card | None = None,
         context: Mapping[str, Any] | None = None,
         files: tuple[str, ...] = (),
+        urgent: bool = False,
     ) -> None:
-        """Answers in the chat the message came from."""
+        """Answers in the chat the message came from. `urgent`: about 重大, so that it leaves before the alerts that follow from it."""
         await self.work.say(
             Say(
                 kind=kind,
@@ -93,6 +94,7 @@ class Message:
                 card=card,
                 context=context or {},
                 files=files,
+                urgent=urgent,
                 reply_hint=self.incoming.reply_hint,
             ),
             self.task if self.task.id else None,

@@ -49,6 +49,7 @@ async def ask_for_missing(message: Message, anomaly: AnomalyRow) -> None:
         departments=departments_of(anomaly),
         card=level_card(message, anomaly),
         context={"anomaly": anomaly.number},
+        urgent=level_of(anomaly) == "重大",
     )
 
 

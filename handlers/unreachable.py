@@ -1,5 +1,7 @@
 """A message that did not arrive: the next way to the person, or the next person (catalogue §3.1)."""
 
+from collections.abc import Sequence
+
 from bot.core import engine
 from bot.core.decisions import Item, Say, Waking
 from storage.models import OutboxRow
@@ -14,6 +16,20 @@ async def not_reached(work: Work, row: OutboxRow) -> None:
     if row.person and row.kind == "escalate":
         await _pass_on(work, row, row.person)
     await _tell_operator(work, row)
+
+
+async def partly_reached(work: Work, row: OutboxRow, users: Sequence[str]) -> None:
+    """The platform took the message, but not for these of its users: the next rung for each, and the operator is told of them."""
+    people = dict(zip(row.mentions, row.record["mentions"], strict=False))
+    missed = [people.get(user, user) for user in users]
+    if row.person in missed:
+        await not_reached(work, row)
+        return
+    work.platform = row.platform
+    for person in missed if row.kind == "escalate" else ():
+        await _pass_on(work, row, person)
+    names = [work.company.organisation.name(person) or person for person in missed]
+    await _tell_operator(work, row, "、".join(names))
 
 
 async def _name_in_groups(work: Work, row: OutboxRow, person: str) -> None:
@@ -35,9 +51,9 @@ async def _pass_on(work: Work, row: OutboxRow, person: str) -> None:
             await work.carry_out(task, engine.pass_on(obligation, person, work.world(task), Waking(work.now)))
 
 
-async def _tell_operator(work: Work, row: OutboxRow) -> None:
+async def _tell_operator(work: Work, row: OutboxRow, names: str = "") -> None:
     organisation = work.company.organisation
     operator = organisation.company.operator
     if operator and operator != row.person:
-        data = {"name": organisation.name(row.person) or row.chat, "kind": row.kind, "error": row.error or ""}
+        data = {"name": names or organisation.name(row.person) or row.chat, "kind": row.kind, "error": row.error or ""}
         await work.say(Say("notice", "operator_unreachable", data, person=operator))

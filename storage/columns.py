@@ -24,5 +24,10 @@ DOCUMENT: Any = JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "
 
 def due_index(table: str) -> Index:
     """The index of a queue by `next_at`: only what still waits is in it."""
+    return waiting_index(table, "due", "next_at", "id")
+
+
+def waiting_index(table: str, name: str, *columns: str) -> Index:
+    """An index of only those rows of a queue that still wait."""
     waiting = text("next_at IS NOT NULL")
-    return Index(f"ix_{table}_due", "next_at", "id", sqlite_where=waiting, postgresql_where=waiting)
+    return Index(f"ix_{table}_{name}", *columns, sqlite_where=waiting, postgresql_where=waiting)

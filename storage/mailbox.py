@@ -1,7 +1,7 @@
 """The queues between the core and the platforms: inbox, sayings (decided, not yet worded) and outbox (worded)."""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -60,21 +60,6 @@ class Mailbox:
         return dropped
 
     # ---- outbox
-
-    async def to_send(self, now: datetime, lease: timedelta, limit: int = 1) -> list[OutboxRow]:
-        """The next messages to send, leased: nobody else takes them before the lease runs out. In order of their priority."""
-        found = await self._session.exec(
-            select(OutboxRow)
-            .where(col(OutboxRow.next_at) <= now)
-            .order_by(col(OutboxRow.priority), col(OutboxRow.id))
-            .limit(limit)
-            .with_for_update(skip_locked=True)
-        )
-        rows = list(found)
-        for row in rows:
-            row.next_at = now + lease
-            row.attempts += 1
-        return rows
 
     async def outgoing(self, outbox_id: int) -> OutboxRow | None:
         return await self._session.get(OutboxRow, outbox_id)

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-from storage.columns import BIG_ID, DOCUMENT, due_index
+from storage.columns import BIG_ID, DOCUMENT, due_index, waiting_index
 
 
 class InboxRow(SQLModel, table=True):
@@ -245,7 +245,12 @@ class OutboxRow(SQLModel, table=True):
     """One message on its way out, worded; kept for good. `next_at` is when to send it (again), None once it is settled."""
 
     __tablename__ = "outbox"
-    __table_args__ = (due_index("outbox"), Index("ix_outbox_chat_day", "chat", "created_at"))
+    __table_args__ = (
+        due_index("outbox"),
+        waiting_index("outbox", "turn", "platform", "priority", "id", "next_at", "chat"),
+        waiting_index("outbox", "chat_turn", "platform", "chat", "priority", "id", "attempts"),
+        Index("ix_outbox_chat_day", "chat", "created_at"),
+    )
 
     id: int | None = Field(default=None, primary_key=True, sa_type=BIG_ID)
     platform: str

@@ -13,7 +13,7 @@ from bot.platforms.wecom.adapter import WeCom
 from bot.platforms.wecom.simulator import Gateway
 from bot.platforms.wecom.supervisor import Credentials
 from bot.pumps.machine import DrivenClock
-from bot.server import Line, Server
+from bot.server import Lines, Server
 from handlers.desk import Desk
 from handlers.registry import ROUTES
 from handlers.tasks import Plan, create_task
@@ -33,9 +33,9 @@ class Office:
         self.gateway = gateway
         credentials = Credentials(gateway.terms.bot_id, gateway.terms.secret, gateway.url)
         self.clock = DrivenClock(THREE)
-        line = Line(self.clock)
-        platform = WeCom(credentials, gateway.clock, notice=line, sleep=gateway.clock.sleep)
-        self.server = Server(platform, line, database, Desk(company), self.clock)
+        lines = Lines(self.clock)
+        platform = WeCom(credentials, gateway.clock, notice=lines.of("wecom"), sleep=gateway.clock.sleep)
+        self.server = Server([platform], lines, database, Desk(company), self.clock, "one")
 
     async def says(self, person: str, text: str, chat: str = GROUP) -> None:
         await self.gateway.say(person, chat, text)

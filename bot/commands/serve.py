@@ -1,7 +1,9 @@
-"""`duban serve`: the bot for real, connected to WeCom, until it is asked to stop."""
+"""`duban serve`: the bot for real, on the chat platforms that are set up, until it is asked to stop."""
 
 import asyncio
 import os
+import secrets
+import socket
 
 import click
 import structlog
@@ -15,13 +17,17 @@ from bot.connecting import connect
 from bot.core.world import Company
 from bot.logs import configure_logs
 from bot.platform_settings import secrets_of
-from bot.server import Line, Server
+from bot.server import Lines, Server
 from bot.settings import Settings, load_settings
 from bot.stopping import stopped
 from handlers.desk import Desk
 from storage.database import Database
 from storage.migrate import upgrade
 
+NO_PLATFORM = (
+    "没有设置聊天平台：企业微信请设置 DUBAN_WECOM_BOT_ID 和 DUBAN_WECOM_SECRET，"
+    "钉钉请设置 DUBAN_DINGTALK_CLIENT_ID 和 DUBAN_DINGTALK_CLIENT_SECRET"
+)
 _log = structlog.get_logger(__name__)
 
 
@@ -32,10 +38,12 @@ class Uncounted:
 
 @click.command()
 def serve() -> None:
-    """连接企业微信，持续运行。"""
+    """连接企业微信、钉钉，持续运行。"""
     settings = load_settings(os.environ)
-    if settings.wecom is None:
-        raise PlatformFailed("没有设置企业微信：请设置 DUBAN_WECOM_BOT_ID 和 DUBAN_WECOM_SECRET（或 DUBAN_WECOM_SECRET_FILE）")
+    if not any(settings.platforms.values()):
+        raise PlatformFailed(
+            "没有设置聊天平台：请设置 DUBAN_WECOM_BOT_ID 和 DUBAN_WECOM_SECRET，或 DUBAN_DINGTALK_CLIENT_ID 和 DUBAN_DINGTALK_CLIENT_SECRET"
+        )
     configure_logs(settings.log_level, settings.log_format, secrets=secrets_of(settings.platforms))
     company = build_company(settings.organisation, settings.policy, settings.bot_names[0])
     asyncio.run(_serve(settings, company))
@@ -55,9 +63,9 @@ async def _serve(settings: Settings, company: Company) -> None:
 async def run(settings: Settings, company: Company, database: Database, until: asyncio.Event | None = None) -> None:
     """Everything between an open database and its closing; ends when `until` is set, or the process is asked to."""
     clock = SystemClock()
-    line = Line(clock)
-    platform = connect(settings, company, clock, lambda name: Uncounted(), lambda name, notice: line(notice))[0]
-    server = Server(platform, line, database, Desk(company, settings.bot_names), clock)
+    lines = Lines(clock)
+    platforms = connect(settings, company, clock, lambda name: Uncounted(), lines.tell)
+    server = Server(platforms, lines, database, Desk(company, settings.bot_names), clock, holder())
     app = web.Application()
     server.add_routes(app)
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=2)
@@ -69,6 +77,11 @@ async def run(settings: Settings, company: Company, database: Database, until: a
         await _work(server, until)
     finally:
         await runner.cleanup()
+
+
+def holder() -> str:
+    """A name that no other process on the same database has."""
+    return f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(4)}"
 
 
 async def _work(server: Server, until: asyncio.Event | None) -> None:

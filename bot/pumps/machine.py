@@ -1,5 +1,6 @@
 """All pumps together: what makes the product move, whether time is real, driven by a page, or read from a file."""
 
+import asyncio
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Protocol
@@ -8,13 +9,14 @@ from bot.core.messages import Incoming
 from bot.core.ports import Clock, Platform
 from bot.pumps.deadlines import Deadlines
 from bot.pumps.intake import BATCH, Intake
-from bot.pumps.speaking import Speaking
+from bot.pumps.speaking import SENDERS, Speaking
+from handlers.composing import compose
 from handlers.desk import Desk
 from handlers.outages import catch_up
 from storage.agenda import beat, due_queues, heartbeat, next_due
 from storage.database import Database
 from storage.inbox import InboxDoor
-from storage.work import Work
+from storage.work import Work, working
 
 
 class Machine:
@@ -27,15 +29,17 @@ class Machine:
         platforms: Mapping[str, Platform],
         clock: Clock,
         on_arrival: Callable[[], None] = lambda: None,
+        *,
+        senders: int = SENDERS,
     ) -> None:
-        """`on_arrival` is called after every commit that brought something new."""
+        """`on_arrival` is called after every commit that brought something new. With one sender everything leaves one by one."""
         self.desk = desk
         self.clock = clock
         self._database = database
         self._inbox = InboxDoor(database, on_arrival)
         self._intake = Intake(database, desk)
         self._deadlines = Deadlines(database, desk)
-        self._speaking = Speaking(database, desk, platforms)
+        self.speaking = {name: Speaking(database, desk, platform, clock, senders=senders) for name, platform in platforms.items()}
 
     async def door(self, incoming: Incoming) -> bool:
         """Stores one message durably; True when it is new."""
@@ -53,25 +57,24 @@ class Machine:
         """Hears what arrived, lets time pass, and words what may leave; returns how much was done."""
         return await self._decide(await self._due(now), now)
 
-    async def speak(self, now: datetime) -> int:
-        """Sends what is worded; returns how many messages were tried."""
-        return await self._speaking.deliver(now) if "outbox" in await self._due(now) else 0
-
     async def answer(self, now: datetime) -> None:
         """Words and sends what was decided, while nobody's clock moves on."""
-        while await self._speaking.compose(now) + await self.speak(now):
+        while await self._compose(now) + await self._deliver():
             pass
 
     async def run(self, now: datetime) -> int:
         """Does everything that is due by now until nothing is left to do."""
         done = 0
         while queues := await self._due(now):
-            busy = await self._decide(queues, now)
-            busy += await self._speaking.deliver(now)
+            busy = await self._decide(queues, now) + await self._deliver()
             if not busy:  # what is due is in another worker's hands
                 break
             done += busy
         return done
+
+    async def _deliver(self) -> int:
+        """Sends what is due, on every platform at its own pace."""
+        return sum(await asyncio.gather(*(speaking.deliver() for speaking in self.speaking.values())))
 
     async def _decide(self, queues: frozenset[str], now: datetime) -> int:
         done = 0
@@ -79,7 +82,11 @@ class Machine:
             done += await self.listen(now)
         if queues & {"task", "obligation"}:
             done += await self._deadlines.pump(now)
-        return done + await self._speaking.compose(now) if done or "saying" in queues else 0
+        return done + await self._compose(now) if done or "saying" in queues else 0
+
+    async def _compose(self, now: datetime) -> int:
+        async with working(self._database, self.desk.company, now) as work:
+            return await compose(work)
 
     async def _due(self, now: datetime) -> frozenset[str]:
         """A look costs no write lock: an idle bot leaves the database alone."""

@@ -92,10 +92,11 @@ class Metronome:
             await worker.stop()
         await self._machine.beat(self._clock.now())
 
-    def nudge(self) -> None:
-        """Something arrived or was decided: do not wait for the next tick."""
+    def nudge(self, only: str = "") -> None:
+        """Something arrived or was decided: do not wait for the next tick. `only` names the one worker that must know."""
         for worker in self.workers:
-            worker.nudge()
+            if only in ("", worker.name):
+                worker.nudge()
 
     async def _tick(self) -> None:
         if self._ticking():

@@ -1,141 +1,183 @@
-"""The speaking pump: sayings become messages, messages go to the platform, each marked before the next is taken."""
+"""The speaking pump of one platform: claims messages chat by chat, puts them on the wire, settles what came back."""
 
 import asyncio
-from collections.abc import Mapping
+import random
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime, timedelta
 
 import structlog
+from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.core.messages import Attachment, Button, Card, Outgoing, Sent
-from bot.core.ports import Platform, TryLater, Undeliverable
-from bot.core.reports import TrackingTable
-from handlers.composing import compose, still_wanted
+from bot.core.decisions import MERGED, Note
+from bot.core.messages import PRIORITIES, Sent
+from bot.core.ports import Clock, OutcomeUnknown, Platform
+from bot.pumps.envelopes import outgoing
+from bot.pumps.fates import Between, Result, fate, is_lost
+from handlers.composing import still_wanted
 from handlers.desk import Desk
-from handlers.unreachable import not_reached
+from handlers.unreachable import not_reached, partly_reached
 from storage.database import Database
 from storage.models import OutboxRow
+from storage.outbox import Outbox
 from storage.work import Work, working
 
-LEASE = timedelta(seconds=60)
-MOST_ATTEMPTS = 8
-LONGEST_WAIT = timedelta(minutes=5)
-LONGEST_PATIENCE = timedelta(days=1)
-MEDIA = {"png": "image/png", "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
+SENDERS = 16
+"""Messages on the wire at a time, each of another chat. Some of these places are kept for 重大."""
+SEND_WITHIN = timedelta(seconds=80)
+LEASE = timedelta(seconds=90)
+"""A claimed message is ours for so long: longer than any attempt may take."""
+SETTLED_SINCE = timedelta(seconds=2)
+"""What was worded longer ago may have been overtaken by an answer."""
+OF_THE_DAY = frozenset({"remind", "missing", "digest"})
+"""Kinds that nobody wants on a later day."""
+Guard = Callable[[AsyncSession], Awaitable[bool]]
+"""Whether we may claim, asked in the transaction of the claim."""
 _log = structlog.get_logger(__name__)
 
-Result = Sent | TryLater | Undeliverable | Exception
+
+async def anybody(_session: AsyncSession) -> bool:
+    """Where only one process ever speaks on the platform."""
+    return True
 
 
 class Speaking:
-    """At most one message is on the wire between two commits, so a crash repeats at most one."""
+    """At most one message per chat, and `senders` in all, are on the wire between two commits: a crash repeats at most these."""
 
-    def __init__(self, database: Database, desk: Desk, platforms: Mapping[str, Platform]) -> None:
+    def __init__(
+        self,
+        database: Database,
+        desk: Desk,
+        platform: Platform,
+        clock: Clock,
+        *,
+        senders: int = SENDERS,
+        between: Between = random.uniform,
+    ) -> None:
+        self.came_back: Callable[[], None] = lambda: None
+        """Called whenever a message on the wire is through."""
         self._database = database
-        self._desk = desk
-        self._platforms = platforms
+        self._company = desk.company
+        self._platform = platform
+        self._clock = clock
+        self._senders = senders
+        self._kept = senders // 8
+        self._between = between
+        self._wire: dict[asyncio.Task[Result], OutboxRow] = {}
+        self._was_refused = False
 
-    async def compose(self, now: datetime) -> int:
-        async with working(self._database, self._desk.company, now) as work:
-            return await compose(work)
+    async def deliver(self) -> int:
+        """Sends everything that is due, and waits for it; returns how often a message moved on."""
+        moved = await self.turn(anybody)
+        while self._wire:
+            await asyncio.wait(self._wire, return_when=asyncio.FIRST_COMPLETED)
+            moved += await self.turn(anybody)
+        return moved
 
-    async def deliver(self, now: datetime) -> int:
-        """Sends what is due, one after the other; returns how many were tried."""
-        tried, result = 0, None
-        row = await self._settle_and_claim(None, None, now)
-        while row is not None:
-            result = await self._send(row)
-            tried += 1
-            row = await self._settle_and_claim(row, result, now)
-        return tried
+    async def turn(self, guard: Guard | None) -> int:
+        """One commit: what came back is settled, and what may leave now is claimed (nothing without a guard); waits for nobody."""
+        back = {task: row for task, row in self._wire.items() if task.done()}
+        if not back and (guard is None or not await self._is_due()):
+            return 0
+        async with working(self._database, self._company, self._clock.now()) as work:
+            for task, row in back.items():
+                await self._settle(work, row, _result(task))
+            on_wire = [row for task, row in self._wire.items() if task not in back]
+            claimed = await self._claim(work, on_wire, bool(back)) if guard and await guard(work.session) else []
+        for task in back:
+            del self._wire[task]
+        for row in claimed:
+            self._put_on_wire(row)
+        return len(back) + len(claimed)
 
-    async def _settle_and_claim(self, done: OutboxRow | None, result: Result | None, now: datetime) -> OutboxRow | None:
-        """One commit: the outcome of the last message, and the claim of the next."""
-        async with working(self._database, self._desk.company, now) as work:
-            if done is not None and result is not None:
-                await self._settle(work, done, result)
-            return await self._claim(work, now)
+    async def finish(self, within: timedelta) -> None:
+        """No new messages. What is on the wire has so long to come back; of the rest nobody knows."""
+        if self._wire:
+            await asyncio.wait(self._wire, timeout=within.total_seconds())
+        for task in self._wire:
+            task.cancel()
+        await asyncio.gather(*self._wire, return_exceptions=True)
+        await self.turn(None)
 
-    async def _claim(self, work: Work, now: datetime) -> OutboxRow | None:
-        """The next message; one that had to wait is dropped where nobody needs it any more."""
-        while claimed := await work.mailbox.to_send(now, LEASE):
-            row = claimed[0]
-            if row.attempts == 1 or await still_wanted(work, row):
-                return row
-            row.next_at, row.outcome = None, "dropped"
-        return None
+    async def _is_due(self) -> bool:
+        """A look costs no write lock."""
+        async with self._database.read() as session:
+            return await Outbox(session, self._platform.name).is_due(self._clock.now())
+
+    # ---- claiming
+
+    async def _claim(self, work: Work, on_wire: Sequence[OutboxRow], is_busy: bool) -> list[OutboxRow]:
+        """As many as there are places on the wire; what nobody needs any more is dropped instead."""
+        outbox = Outbox(work.session, self._platform.name)
+        claimed: list[OutboxRow] = []
+        while free := self._senders - len(on_wire) - len(claimed):
+            only_major = free <= self._kept
+            limit = free if only_major else free - self._kept
+            chats = {row.chat for row in (*on_wire, *claimed)}
+            rows = await outbox.claim(work.now, LEASE, limit, chats, only_major=only_major)
+            claimed += await self._wanted(work, outbox, rows)
+            if len(rows) < limit:
+                if self._was_refused or not is_busy:
+                    await outbox.wait_in_line(work.now, chats | {row.chat for row in rows})
+                break
+        return claimed
+
+    async def _wanted(self, work: Work, outbox: Outbox, rows: Sequence[OutboxRow]) -> list[OutboxRow]:
+        midnight = work.company.worktime().local(work.now).replace(hour=0, minute=0, second=0, microsecond=0)
+        if any(_is_of_before(row, midnight) for row in rows):
+            dropped = await outbox.supersede(OF_THE_DAY, midnight)
+            work.note([Note("superseded", reason=f"{self._platform.name}: {dropped}")])
+        return [row for row in rows if not _is_of_before(row, midnight) and await self._is_wanted(work, row)]
+
+    async def _is_wanted(self, work: Work, row: OutboxRow) -> bool:
+        """A message that had to wait is asked whether it still has anything to say."""
+        has_waited = row.attempts > 1 or work.now - row.created_at >= SETTLED_SINCE
+        if row.kind not in MERGED or not has_waited or await still_wanted(work, row):
+            return True
+        row.next_at, row.outcome = None, "dropped"
+        return False
+
+    # ---- on the wire
+
+    def _put_on_wire(self, row: OutboxRow) -> None:
+        task = asyncio.create_task(self._send(row))
+        self._wire[task] = row
+        task.add_done_callback(lambda _: self.came_back())
 
     async def _send(self, row: OutboxRow) -> Result:
-        platform = self._platforms.get(row.platform)
-        if platform is None:
-            return TryLater(f"平台 {row.platform} 未启动", 60)
         try:
-            return await platform.send(outgoing(row))
-        except (TryLater, Undeliverable) as refusal:
+            async with asyncio.timeout(SEND_WITHIN.total_seconds()):
+                return await self._platform.send(outgoing(row))
+        except Exception as refusal:  # TryLater and Undeliverable; of anything else nobody knows whether the platform has it
             return refusal
-        except Exception as error:  # an unknown outcome: the platform may or may not have it
-            return error
+
+    # ---- settling
 
     async def _settle(self, work: Work, row: OutboxRow, result: Result) -> None:
-        work.session.add(row)  # as it was claimed: only what changes is written, nothing is read again
-        if isinstance(result, Sent):
-            row.next_at, row.outcome, row.sent_at, row.platform_id, row.error = None, "sent", work.now, result.platform_id, None
+        change = fate(row, result, work.now, self._between)
+        if not await Outbox(work.session, self._platform.name).settle(row, change):
+            _log.warning("not_ours_any_more", outbox_id=row.id, attempts=row.attempts)
             return
-        row.error = str(result)[:500]
-        _log.warning("not_sent", outbox_id=row.id, kind=row.kind, attempts=row.attempts, error=row.error)
-        if _is_hopeless(row, result, work.now):
-            row.next_at, row.outcome = None, "failed"
-            await not_reached(work, row)
-        else:
-            row.next_at = work.now + _wait(row.attempts, result)
+        row.error = change["error"]
+        if isinstance(result, Exception):
+            self._was_refused = True
+            _log.warning("not_sent", outbox_id=row.id, kind=row.kind, attempts=row.attempts, error=row.error)
+        if is_lost(change):
+            await self._see_to(work, row, not_reached(work, row))
+        elif isinstance(result, Sent) and result.unreached:
+            await self._see_to(work, row, partly_reached(work, row, result.unreached))
+
+    async def _see_to(self, work: Work, row: OutboxRow, next_way: Awaitable[None]) -> None:
+        """What follows from it may fail; that it was settled must stay."""
+        try:
+            async with work.session.begin_nested():
+                await next_way
+        except Exception as error:
+            _log.exception("next_way_failed", outbox_id=row.id, error=type(error).__name__)
 
 
-def _is_hopeless(row: OutboxRow, result: Result, now: datetime) -> bool:
-    """A platform that asks for patience gets it for a day; anything else that goes wrong is tried a few times."""
-    if isinstance(result, TryLater):
-        return now - row.created_at >= LONGEST_PATIENCE
-    return isinstance(result, Undeliverable) or row.attempts >= MOST_ATTEMPTS
+def _is_of_before(row: OutboxRow, midnight: datetime) -> bool:
+    return row.kind in OF_THE_DAY and row.priority > PRIORITIES["major"] and row.created_at < midnight
 
 
-def _wait(attempts: int, result: Result) -> timedelta:
-    named = result.seconds if isinstance(result, TryLater) else None
-    return timedelta(seconds=named) if named is not None else min(timedelta(seconds=2 ** min(attempts, 20)), LONGEST_WAIT)
-
-
-def outgoing(row: OutboxRow) -> Outgoing:
-    """The message as the port wants it; its files are drawn only when somebody opens them."""
-    return Outgoing(
-        id=f"o{row.id}",
-        chat=row.chat,
-        kind=row.kind,
-        text=row.text,
-        mentions=tuple(row.mentions),
-        card=_card(row),
-        files=tuple(_attachment(name, row) for name in row.files),
-        reply_hint=row.reply_hint,
-        record=dict(row.record),
-    )
-
-
-def _card(row: OutboxRow) -> Card | None:
-    if row.card is None:
-        return None
-    return Card(row.card["title"], tuple(Button(**button) for button in row.card["buttons"]))
-
-
-def _attachment(name: str, row: OutboxRow) -> Attachment:
-    ending = name.rsplit(".", 1)[-1]
-    payload = row.payload or {}
-
-    async def draw() -> bytes:
-        return await asyncio.to_thread(_draw, ending, payload)
-
-    return Attachment(name, MEDIA[ending], draw)
-
-
-def _draw(ending: str, payload: dict[str, object]) -> bytes:
-    # Imported here: a process that draws nothing need not load fonts and Pillow.
-    from bot.documents.picture import draw_png
-    from bot.documents.workbook import write_xlsx
-
-    table = TrackingTable.from_json(payload)
-    return draw_png(table) if ending == "png" else write_xlsx(table)
+def _result(task: asyncio.Task[Result]) -> Result:
+    return OutcomeUnknown("停机时还没有答复") if task.cancelled() else task.result()

@@ -19,7 +19,7 @@ class Vital:
     """One thing that must be alive: a pump, the heartbeat, the database, a platform.
 
     `age` is how long ago it last showed life, None where that does not apply; it is dead beyond `limit`, or with any `trouble`
-    (words for the operator). A `warning` is told and changes nothing.
+    (words for the operator). A `warning` is told and changes nothing, and so is a `note`, which asks for nothing either.
     """
 
     name: str
@@ -27,6 +27,7 @@ class Vital:
     limit: timedelta | None = None
     trouble: str = ""
     warning: str = ""
+    note: str = ""
 
     @property
     def is_alive(self) -> bool:
@@ -67,6 +68,7 @@ def _view(vital: Vital) -> dict[str, Any]:
         "limit_seconds": _seconds(vital.limit),
         "trouble": vital.trouble or None,
         "warning": vital.warning or None,
+        "note": vital.note or None,
     }
 
 

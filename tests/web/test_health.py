@@ -31,7 +31,8 @@ MINUTE = timedelta(minutes=1)
 async def test_everything_alive_answers_200() -> None:
     async with asked(Vital("pumps", MINUTE, MINUTE), Vital("database")) as (status, body):
         assert (status, body["status"]) == (200, "ok")
-        assert body["checks"]["pumps"] == {"alive": True, "age_seconds": 60.0, "limit_seconds": 60.0, "trouble": None, "warning": None}
+        figures = {"alive": True, "age_seconds": 60.0, "limit_seconds": 60.0}
+        assert body["checks"]["pumps"] == {**figures, "trouble": None, "warning": None, "note": None}
 
 
 async def test_a_silent_pump_answers_503_and_is_named() -> None:
@@ -48,6 +49,11 @@ async def test_trouble_is_dead_at_any_age() -> None:
 async def test_a_warning_is_told_and_changes_nothing() -> None:
     async with asked(Vital("calendar", warning="2027年放假安排未载入")) as (status, body):
         assert (status, body["checks"]["calendar"]["warning"]) == (200, "2027年放假安排未载入")
+
+
+async def test_standing_by_is_healthy() -> None:
+    async with asked(Vital("wecom", note="待命")) as (status, body):
+        assert (status, body["checks"]["wecom"]["alive"], body["checks"]["wecom"]["note"]) == (200, True, "待命")
 
 
 async def test_a_check_that_hangs_is_answered_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -94,8 +94,22 @@ def upgrade() -> None:
     with op.batch_alter_table("outbox", schema=None) as batch_op:
         batch_op.create_index("ix_outbox_chat_day", ["chat", "created_at"], unique=False)
         batch_op.create_index(
+            "ix_outbox_chat_turn",
+            ["platform", "chat", "priority", "id", "attempts"],
+            unique=False,
+            sqlite_where=sa.text("next_at IS NOT NULL"),
+            postgresql_where=sa.text("next_at IS NOT NULL"),
+        )
+        batch_op.create_index(
             "ix_outbox_due",
             ["next_at", "id"],
+            unique=False,
+            sqlite_where=sa.text("next_at IS NOT NULL"),
+            postgresql_where=sa.text("next_at IS NOT NULL"),
+        )
+        batch_op.create_index(
+            "ix_outbox_turn",
+            ["platform", "priority", "id", "next_at", "chat"],
             unique=False,
             sqlite_where=sa.text("next_at IS NOT NULL"),
             postgresql_where=sa.text("next_at IS NOT NULL"),
@@ -414,7 +428,11 @@ def downgrade() -> None:
 
     op.drop_table("task")
     with op.batch_alter_table("outbox", schema=None) as batch_op:
+        batch_op.drop_index("ix_outbox_turn", sqlite_where=sa.text("next_at IS NOT NULL"), postgresql_where=sa.text("next_at IS NOT NULL"))
         batch_op.drop_index("ix_outbox_due", sqlite_where=sa.text("next_at IS NOT NULL"), postgresql_where=sa.text("next_at IS NOT NULL"))
+        batch_op.drop_index(
+            "ix_outbox_chat_turn", sqlite_where=sa.text("next_at IS NOT NULL"), postgresql_where=sa.text("next_at IS NOT NULL")
+        )
         batch_op.drop_index("ix_outbox_chat_day")
 
     op.drop_table("outbox")

@@ -1,0 +1,30 @@
+"""Pumps on a database in memory, with a clock that stands still until it is set."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+
+from bot.app import build_company
+from bot.core.world import Company
+from bot.pumps.machine import DrivenClock
+from storage.database import Database
+from storage.fresh import create_all
+from tests.pumps.post import TEN
+
+
+@pytest.fixture(scope="session")
+def company() -> Company:
+    return build_company(None, "logistics")
+
+
+@pytest.fixture
+def clock() -> DrivenClock:
+    return DrivenClock(TEN)
+
+
+@pytest.fixture
+async def memory() -> AsyncIterator[Database]:
+    database = Database.open("sqlite://")
+    await create_all(database)
+    yield database
+    await database.close()
