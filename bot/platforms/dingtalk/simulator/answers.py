@@ -87,6 +87,12 @@ def old(errcode: int = 0, errmsg: str = "ok", **more: Any) -> Answer:
     return Answer(200, {"errcode": errcode, "errmsg": errmsg, **more}, OK if errcode == 0 else str(errcode))
 
 
+def _wrapped(errcode: int, message: str) -> Answer:
+    """How /topapi/ says that a call is not allowed: 88, and why in its sub_code (§4)."""
+    text = f"ding talk error[subcode={errcode},submsg={message}]"
+    return Answer(200, {"errcode": 88, "errmsg": text, "sub_code": str(errcode), "sub_msg": message}, str(errcode))
+
+
 @dataclass(frozen=True, slots=True)
 class Route:
     """One end point: `modern` for the new API's style; `scope` the permission point it needs."""
@@ -101,7 +107,9 @@ class Route:
 
     def refuse(self, code: str, status: int, errcode: int, message: str, **more: Any) -> Answer:
         """The same no in this end point's style."""
-        return refused(code, status, message, **more) if self.modern else old(errcode, message)
+        if self.modern:
+            return refused(code, status, message, **more)
+        return _wrapped(errcode, message) if self.path.startswith("/topapi/") else old(errcode, message)
 
 
 def api(method: str, path: str, handle: Handle, *, bucket: Bucket = "api", key: Key = "app", scope: str = "") -> Route:

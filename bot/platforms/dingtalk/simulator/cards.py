@@ -13,7 +13,7 @@ WRITE = "Card.Instance.Write"
 KEY_BYTES, VALUE_BYTES = 100, 1024
 EVERYONE = "@ALL"
 
-_SPACE = re.compile(r"dtv1\.card//(IM_GROUP|IM_ROBOT)\.(.+)")
+_SPACE = re.compile(r"dtv1\.card//(IM_GROUP|IM_ROBOT|ONE_BOX)\.(.+)")
 
 
 @dataclass(slots=True)
@@ -136,10 +136,13 @@ class Cards:
     def _space_mistake(self, ask: Ask, space: Space) -> Answer | None:
         opened, delivered = _MODELS[space.kind]
         model = ask.mapping(delivered)
-        if not model or (opened in ask.body and "supportForward" not in ask.mapping(opened)):
+        unforwarded = opened in ask.body and "supportForward" not in ask.mapping(opened) and space.kind != "ONE_BOX"
+        if not model or unforwarded:
             return refused("param.openDeliverModelError", message=f"{delivered} or {opened}.supportForward")
         if space.kind == "IM_ROBOT":
             return None if self._user(space.name, ask) in self._tenant.world.people else refused("param.userIdNotExist")
+        if space.kind == "ONE_BOX":
+            return None if model.get("expiredTimeMillis") else refused("param.openDeliverModelError", message="expiredTimeMillis")
         known = text_in(model, "robotCode") == self._tenant.terms.robot_code
         return None if known else refused("param.openDeliverModelError", message="robotCode")
 
@@ -162,7 +165,7 @@ class Cards:
         """Deliver to one space; a group that is closed to us fails alone, inside HTTP 200."""
         result: Body = {"spaceType": space.kind, "spaceId": space.name, "carrierId": "", "errorMsg": ""}
         chat = private_chat(self._user(space.name, ask)) if space.kind == "IM_ROBOT" else space.name
-        if space.kind == "IM_GROUP" and not self._open(chat):
+        if space.kind != "IM_ROBOT" and not self._open(chat):
             return result | {"success": False, "errorMsg": "robot is not in the conversation"}
         model, key = ask.mapping(_MODELS[space.kind][1]), self._tenant.new_key()
         card.chats.append(chat)
@@ -216,6 +219,7 @@ class Cards:
 _MODELS = {
     "IM_GROUP": ("imGroupOpenSpaceModel", "imGroupOpenDeliverModel"),
     "IM_ROBOT": ("imRobotOpenSpaceModel", "imRobotOpenDeliverModel"),
+    "ONE_BOX": ("topOpenSpaceModel", "topOpenDeliverModel"),
 }
 
 

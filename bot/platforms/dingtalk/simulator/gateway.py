@@ -8,29 +8,33 @@ from typing import Self
 
 from aiohttp import web
 
-from bot.core.messages import is_private
 from bot.platforms.dingtalk.simulator.calling import Caller
 from bot.platforms.dingtalk.simulator.cards import Cards
 from bot.platforms.dingtalk.simulator.cardtemplates import GENERIC_TEMPLATE, CardTemplate, generic_template
 from bot.platforms.dingtalk.simulator.clicks import Clicks
 from bot.platforms.dingtalk.simulator.depot import Depot
+from bot.platforms.dingtalk.simulator.dings import Dings
+from bot.platforms.dingtalk.simulator.directory import Directory
+from bot.platforms.dingtalk.simulator.events import Events
 from bot.platforms.dingtalk.simulator.faults import Faults
 from bot.platforms.dingtalk.simulator.frontdoor import FrontDoor
+from bot.platforms.dingtalk.simulator.groups import Groups
 from bot.platforms.dingtalk.simulator.hub import Hub
 from bot.platforms.dingtalk.simulator.inbound import Inbound
 from bot.platforms.dingtalk.simulator.line import Line
-from bot.platforms.dingtalk.simulator.reading import shown_file
+from bot.platforms.dingtalk.simulator.login import Login
+from bot.platforms.dingtalk.simulator.notices import Notices
+from bot.platforms.dingtalk.simulator.people import People
 from bot.platforms.dingtalk.simulator.robot import Robot
-from bot.platforms.dingtalk.simulator.shapes import Body
+from bot.platforms.dingtalk.simulator.scenegroups import SceneGroups
 from bot.platforms.dingtalk.simulator.tenant import STANDARD, Limits, Switches, Tenant, Terms
+from bot.platforms.dingtalk.simulator.todos import Todos
 from bot.platforms.dingtalk.simulator.tokens import Tokens
 from bot.platforms.dingtalk.simulator.webhooks import Hook, Webhooks
-from bot.platforms.dingtalk.simulator.world import BOT, EVERYBODY, Call, Group, Person, Post, World
+from bot.platforms.dingtalk.simulator.world import BOT, Call, Group, Person, Post, World
 from bot.platforms.wire.staged import StagedClock
 
 LARGEST_BODY = 32 * 1024 * 1024
-MEDIA = {"image": "picture", "voice": "audio"}
-"""WeCom's names for kinds of media are understood, too."""
 
 
 class Gateway:
@@ -55,18 +59,29 @@ class Gateway:
         self.clock = clock or StagedClock()
         self.world = World(bot_name)
         self.tenant = Tenant(self.terms, limits, self.clock, self.world)
-        self.tokens = Tokens(self.tenant)
-        self.hub = Hub(self.tenant, seed)
-        self.depot = Depot(self.tenant)
-        self.robot = Robot(self.tenant, self.depot)
-        self.webhooks = Webhooks(self.tenant)
-        self.cards = Cards(self.tenant)
-        self.cards.templates[card_template] = generic_template(card_template)
-        self._caller = Caller(self.clock)
-        self._inbound = Inbound(self.tenant, self.hub, self.webhooks, self._caller)
-        self._clicks = Clicks(self.tenant, self.cards, self.hub, self._caller)
+        self._set_up(card_template, seed)
         self.port = 0
         self._runner: web.AppRunner | None = None
+
+    def _set_up(self, card_template: str, seed: int) -> None:
+        """Furnish the desks: each serves its own end points."""
+        tenant = self.tenant
+        self._caller = Caller(self.clock)
+        self.tokens = Tokens(tenant)
+        self.hub = Hub(tenant, seed)
+        self.depot = Depot(tenant)
+        self.robot = Robot(tenant, self.depot)
+        self.webhooks = Webhooks(tenant)
+        self.cards = Cards(tenant)
+        self.cards.templates[card_template] = generic_template(card_template)
+        self.events = Events(tenant, self.hub, self._caller)
+        self.groups = Groups(tenant, self.robot, self.events)
+        self.scenes = SceneGroups(tenant, self.groups, self.events)
+        self.directory = Directory(tenant)
+        self.login = Login(tenant, self.tokens)
+        self.dings, self.notices, self.todos = Dings(tenant), Notices(tenant), Todos(tenant, self.events)
+        self._people = People(tenant, self.depot, Inbound(tenant, self.hub, self.webhooks, self._caller))
+        self._clicks = Clicks(tenant, self.cards, self.hub, self._caller)
 
     async def __aenter__(self) -> Self:
         await self.start()
@@ -93,9 +108,15 @@ class Gateway:
 
     def _routes(self) -> list[web.RouteDef]:
         door = FrontDoor(self.tenant, self.tokens)
-        desks = (self.tokens, self.hub, self.robot, self.webhooks, self.depot, self.cards)
-        known = [route for desk in desks for route in door.mount(desk.routes())]
-        return [web.get("/connect", self.hub.connect), web.get("/_files/{name}", self.depot.serve), *known, door.lost()]
+        talking = (self.hub, self.robot, self.webhooks, self.depot, self.cards, self.dings, self.notices, self.todos)
+        organising = (self.tokens, self.login, self.directory, self.groups, self.scenes)
+        known = [route for desk in (*organising, *talking) for route in door.mount(desk.routes())]
+        pages = [
+            web.get("/connect", self.hub.connect),
+            web.get("/oauth2/auth", self.login.serve),
+            web.get("/_files/{name}", self.depot.serve),
+        ]
+        return [*pages, *known, door.lost()]
 
     @property
     def base(self) -> str:
@@ -130,6 +151,10 @@ class Gateway:
         """What people have read from the bot in a chat and can still read, oldest first."""
         return [post.text for post in self.world.chats[chat] if post.sender == BOT and not post.recalled]
 
+    def posts(self, chat: str) -> list[Post]:
+        """Everything that happened in a chat, oldest first."""
+        return self.world.chats[chat]
+
     async def until(self, ready: Callable[[], bool], within: float = 5.0) -> None:
         """Wait (at most `within` real seconds) until something that happens at the gateway makes `ready` true."""
         async with asyncio.timeout(within):
@@ -160,25 +185,13 @@ class Gateway:
         `at` names other people mentioned, `@all` for everybody, which does not reach the bot. What the text says of
         mentions does not count. `quote` is the text, or the post, that is answered.
         """
-        self.world.meet(user, chat)
-        people = tuple(other for other in at if other != EVERYBODY)
-        for other in people:
-            self.world.person(other)
-        typed = self._typed(text, chat, mention_bot, at)
-        heard = self._reaches(chat, mention_bot)
-        content: Body = {"msgtype": "text", "text": {"content": self._as_pushed(typed, chat, people), **self._quoted(quote)}}
-        mentions = tuple(self.world.members(chat)) if EVERYBODY in at else people
-        return await self._speak(user, chat, typed, content, people, mentions, heard)
+        return await self._people.say(user, chat, text, mention_bot=mention_bot, quote=quote, at=at)
 
     async def send_media(
         self, user: str, chat: str, kind: str, text: str = "", *, mention_bot: bool = False, name: str = "", content: bytes = b"content"
     ) -> Post:
         """A picture, file, video or audio message. In a group a picture reaches the bot with a mention, anything else never."""
-        kind = MEDIA.get(kind, kind)
-        self.world.meet(user, chat)
-        code = self.depot.leave(kind, name or kind, content)
-        heard = self._reaches(chat, mention_bot) and (is_private(chat) or kind == "picture")
-        return await self._speak(user, chat, text or shown_file(kind, name), _media(kind, code, text, name), (), (), heard)
+        return await self._people.send(user, chat, kind, text, mention_bot=mention_bot, name=name, content=content)
 
     async def click(self, user: str, card: str, button: str) -> bool:
         """A person presses a button, named by its action id, its label or a parameter, on the card with this outTrackId.
@@ -190,8 +203,7 @@ class Gateway:
 
     async def raw(self, data: bytes | str, *, binary: bool = False) -> None:
         """Write any bytes to a live connection as one frame."""
-        line = next((line for line in self.hub.lines if not line.leaving), None)
-        if line is not None:
+        for line in self._live()[:1]:
             await line.write(data if isinstance(data, bytes) else data.encode(), binary=binary)
 
     async def disconnect(self, reason: str = "connection is expired") -> None:
@@ -209,11 +221,42 @@ class Gateway:
         for line in list(self.hub.lines):
             line.abort()
 
+    async def release(self, *, backwards: bool = False) -> None:
+        """Deliver what `faults.held` held back, in order or the other way round."""
+        await self.hub.release(backwards=backwards)
+
     def mark_read(self, user: str, post: Post) -> None:
         """A person has seen a message of the robot."""
-        sent = self.world.sent[post.key]
-        sent.readers.setdefault(user, self.clock.now())
+        self.world.sent[post.key].readers.setdefault(user, self.clock.now())
+        if self.switches.read_events:
+            self.events.read(post.chat, user, post.key)
         self.tenant.bell.ring()
+
+    def add_bot(self, chat: str) -> None:
+        """A person adds the robot in the group's settings; no event tells of it (§3.2)."""
+        self.world.groups[chat].has_bot = True
+        self.tenant.bell.ring()
+
+    def remove_bot(self, chat: str) -> None:
+        self.world.groups[chat].has_bot = False
+        self.tenant.bell.ring()
+
+    def join(self, chat: str, *users: str) -> None:
+        """People come into a group."""
+        for user in users:
+            self.world.person(user)
+        self.groups.join(self.world.groups[chat], list(users))
+
+    def leave(self, chat: str, *users: str) -> None:
+        self.groups.leave(self.world.groups[chat], list(users))
+
+    def use_robot_url(self, url: str) -> None:
+        """Post robot messages to an address instead of pushing them over Stream."""
+        self.switches.receive, self.switches.robot_url = "http", url
+
+    async def use_event_url(self, url: str, token: str, aes_key: str, owner: str = "") -> bool:
+        """Send events to an address, encrypted for `owner`, the client id where empty. False where check_url fails there."""
+        return await self.events.subscribe(url, token, aes_key, owner or self.terms.client_id)
 
     def last_card(self, chat: str) -> str:
         """The outTrackId of the latest card sent to a chat."""
@@ -221,65 +264,3 @@ class Gateway:
 
     def _live(self) -> list[Line]:
         return [line for line in self.hub.lines if not line.leaving]
-
-    def _reaches(self, chat: str, mention_bot: bool) -> bool:
-        """Only private messages and mentions in groups the robot is in are pushed; a mention of everybody is not one."""
-        return is_private(chat) or (mention_bot and self.world.groups[chat].has_bot)
-
-    def _typed(self, text: str, chat: str, mention_bot: bool, at: tuple[str, ...]) -> str:
-        """The text with the mentions people see in it."""
-        names = ["所有人" if user == EVERYBODY else self.world.name(user) for user in at]
-        if mention_bot and not is_private(chat):
-            names.insert(0, self.terms.bot_name)
-        missing = [f"@{name}" for name in names if f"@{name}" not in text]
-        return " ".join([*missing, text])
-
-    def _as_pushed(self, typed: str, chat: str, people: tuple[str, ...]) -> str:
-        """The bot's own mention is cut out, the space after it stays; other people's as the switch says (§1.3)."""
-        if is_private(chat):
-            return typed
-        pushed = typed.replace(f"@{self.terms.bot_name}", "", 1)
-        if self.switches.mentions_of_others == "kept":
-            return pushed
-        for user in people:
-            pushed = pushed.replace(f"@{self.world.name(user)}", "", 1)
-        return pushed
-
-    def _quoted(self, quote: str | Post | None) -> Body:
-        if quote is None:
-            return {}
-        post = quote if isinstance(quote, Post) else None
-        content: Body = {"text": quote} if isinstance(quote, str) else _quoted_content(quote)
-        about = {"msgType": "text", "msgId": f"msgQuoted{self.world.number()}==", "senderId": BOT}
-        if post is not None:
-            about = {"msgType": str(post.body.get("msgtype", "text")), "msgId": post.key, "senderId": f"$:LWCP_v1:$s-{post.sender}"}
-        created = int((post.at if post is not None else self.clock.now()).timestamp() * 1000)
-        return {"isReplyMsg": True, "repliedMsg": {**about, "createdAt": created, "content": content}}
-
-    async def _speak(
-        self, user: str, chat: str, text: str, content: Body, people: tuple[str, ...], mentions: tuple[str, ...], heard: bool
-    ) -> Post:
-        kind, key = str(content["msgtype"]), f"msgSim{self.world.number()}=="
-        taken = heard and self._inbound.listening
-        post = self.tenant.post(chat, user, kind, text, mentions=mentions, body=content, key=key, heard=taken)
-        if heard:
-            await self._inbound.deliver(self._inbound.payload(post, content, people))
-        return post
-
-
-def _quoted_content(post: Post) -> Body:
-    kind = str(post.body.get("msgtype", "text"))
-    return {"text": post.text} if kind == "text" else dict(post.body.get("content", {}))
-
-
-def _media(kind: str, code: str, text: str, name: str) -> Body:
-    if kind == "picture" and text:
-        parts: list[Body] = [{"text": text}, {"type": "picture", "downloadCode": code, "pictureDownloadCode": code}]
-        return {"msgtype": "richText", "content": {"richText": parts}}
-    about: dict[str, Body] = {
-        "picture": {"pictureDownloadCode": code},
-        "file": {"fileName": name or "file"},
-        "video": {"duration": "5", "videoType": "mp4"},
-        "audio": {"duration": 2000, "recognition": text},
-    }
-    return {"msgtype": kind, "content": {"downloadCode": code, **about[kind]}}

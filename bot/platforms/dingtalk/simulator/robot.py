@@ -115,7 +115,7 @@ class Robot:
         if sent is None or sent.chat != chat:
             return refused("processQueryKey.expireTime")
         most = min(ask.number("maxResults", READERS_A_PAGE), READERS_A_PAGE)
-        start = int(ask.text("nextToken") or 0)
+        start = ask.number("nextToken")
         page, more = list(sent.readers)[start : start + most], len(sent.readers) > start + most
         state = "RECALLED" if sent.recalled else "SUCCESS"
         return fine({"sendStatus": state, "readUserIds": page, "hasMore": more, "nextToken": str(start + most) if more else ""})

@@ -1,11 +1,13 @@
 """A client that speaks plain REST and plain Stream frames."""
 
 import json
+from collections.abc import Callable
 from io import BytesIO
 from types import TracebackType
 from typing import Any, Self
 
 import aiohttp
+from aiohttp import web
 
 from bot.platforms.dingtalk.simulator import Gateway
 from bot.platforms.dingtalk.simulator.hub import CARD_TOPIC, ROBOT_TOPIC
@@ -104,3 +106,28 @@ class Client:
             "imRobotOpenDeliverModel": {"spaceType": "IM_ROBOT"},
         }
         return await self.post("/v1.0/card/instances/createAndDeliver", **about | models | more)
+
+
+class Site:
+    """An address of the bot's own that platform calls come in at; `answer` makes what it says."""
+
+    def __init__(self, answer: Callable[[web.Request, Body], Body]) -> None:
+        self._answer = answer
+        self.asked: list[tuple[web.Request, Body]] = []
+
+    async def __aenter__(self) -> Self:
+        app = web.Application()
+        app.add_routes([web.post("/callback", self._serve)])
+        self._runner = web.AppRunner(app, access_log=None)
+        await self._runner.setup()
+        await web.TCPSite(self._runner, "127.0.0.1", 0).start()
+        self.url = f"http://127.0.0.1:{self._runner.addresses[0][1]}/callback"
+        return self
+
+    async def __aexit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        await self._runner.cleanup()
+
+    async def _serve(self, request: web.Request) -> web.Response:
+        body = dict(await request.json())
+        self.asked.append((request, body))
+        return web.json_response(self._answer(request, body))

@@ -1,15 +1,13 @@
 """Interactive cards: created, delivered, pressed, updated (§2.4)."""
 
-import asyncio
 import json
 from typing import Any
 
 import pytest
-from aiohttp import web
 
 from bot.platforms.dingtalk.simulator import CardTemplate, Gateway
 from bot.platforms.dingtalk.simulator.clicks import card_sign
-from tests.platforms.dingtalk.simulator.client import GROUP, PERSON, PRIVATE, ROBOT, Client, Line
+from tests.platforms.dingtalk.simulator.client import GROUP, PERSON, PRIVATE, ROBOT, Client, Line, Site
 
 BY_KEY = {"updateCardDataByKey": True, "updatePrivateDataByKey": True}
 
@@ -119,23 +117,11 @@ async def test_nobody_presses_what_they_do_not_see(client: Client, gateway: Gate
 
 async def test_a_press_travels_by_http_where_the_card_says_so(client: Client, gateway: Gateway) -> None:
     """§1.4: signed with the secret of the registered address."""
-    asked: asyncio.Queue[tuple[str, str]] = asyncio.Queue()
-
-    async def answer(request: web.Request) -> web.Response:
-        asked.put_nowait((request.headers["x-ddpaas-signature-timestamp"], request.headers["x-ddpaas-signature"]))
-        return web.json_response({"cardData": data(state="已确认"), "cardUpdateOptions": BY_KEY})
-
-    app = web.Application()
-    app.add_routes([web.post("/card", answer)])
-    runner = web.AppRunner(app)
-    await runner.setup()
-    site = web.TCPSite(runner, "127.0.0.1", 0)
-    await site.start()
-    url = f"http://127.0.0.1:{runner.addresses[0][1]}/card"
-    await client.post("/v1.0/card/callbacks/register", callbackRouteKey="route", callbackUrl=url, apiSecret="s3cret")
-    await client.send_card(callbackType="HTTP", callbackRouteKey="route")
-    assert await gateway.click(PERSON, "t-1", "b1")
-    await gateway.until(lambda: gateway.said(GROUP)[-1] == "请确认\n已确认\n[确认] [退回]")
-    stamp, sign = asked.get_nowait()
-    assert sign == card_sign("s3cret", stamp)
-    await runner.cleanup()
+    answer = {"cardData": data(state="已确认"), "cardUpdateOptions": BY_KEY}
+    async with Site(lambda request, body: answer) as site:
+        await client.post("/v1.0/card/callbacks/register", callbackRouteKey="route", callbackUrl=site.url, apiSecret="s3cret")
+        await client.send_card(callbackType="HTTP", callbackRouteKey="route")
+        assert await gateway.click(PERSON, "t-1", "b1")
+        await gateway.until(lambda: gateway.said(GROUP)[-1] == "请确认\n已确认\n[确认] [退回]")
+    headers = site.asked[0][0].headers
+    assert headers["x-ddpaas-signature"] == card_sign("s3cret", headers["x-ddpaas-signature-timestamp"])
