@@ -61,11 +61,9 @@ class Events:
         for _ in range(switches.event_pushes):
             push = self._hub.new_push(TOPIC, data, **about, eventUnifiedAppId="sim-app")
             await self._hub.push(push)
-            if not await self._hub.answered(push, switches.event_again_after):
-                continue
+            await self._tenant.clock.sleep(switches.event_again_after)
             if push.accepted:
                 return
-            await self._tenant.clock.sleep(switches.event_again_after)
 
     async def _by_http(self, event_type: str, data: Body) -> None:
         subscription = self.subscription

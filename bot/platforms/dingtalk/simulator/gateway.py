@@ -27,6 +27,7 @@ from bot.platforms.dingtalk.simulator.notices import Notices
 from bot.platforms.dingtalk.simulator.people import People
 from bot.platforms.dingtalk.simulator.robot import Robot
 from bot.platforms.dingtalk.simulator.scenegroups import SceneGroups
+from bot.platforms.dingtalk.simulator.shapes import Body
 from bot.platforms.dingtalk.simulator.tenant import STANDARD, Limits, Switches, Tenant, Terms
 from bot.platforms.dingtalk.simulator.todos import Todos
 from bot.platforms.dingtalk.simulator.tokens import Tokens
@@ -80,7 +81,8 @@ class Gateway:
         self.directory = Directory(tenant)
         self.login = Login(tenant, self.tokens)
         self.dings, self.notices, self.todos = Dings(tenant), Notices(tenant), Todos(tenant, self.events)
-        self._people = People(tenant, self.depot, Inbound(tenant, self.hub, self.webhooks, self._caller))
+        self._inbound = Inbound(tenant, self.hub, self.webhooks, self._caller)
+        self._people = People(tenant, self.depot, self._inbound)
         self._clicks = Clicks(tenant, self.cards, self.hub, self._caller)
 
     async def __aenter__(self) -> Self:
@@ -200,6 +202,10 @@ class Gateway:
         """
         self.world.person(user)
         return await self._clicks.press(user, card, button)
+
+    async def push(self, payload: Body) -> None:
+        """Hand the bot any body as a robot message, the way messages travel now."""
+        await self._inbound.deliver(payload)
 
     async def raw(self, data: bytes | str, *, binary: bool = False) -> None:
         """Write any bytes to a live connection as one frame."""
