@@ -8,9 +8,9 @@ import json
 from datetime import datetime
 
 from bot.core.messages import Incoming, private_chat
-from bot.platforms.wecom.callbacks.crypto import Refused
 from bot.platforms.wecom.callbacks.heard import Heard
 from bot.platforms.wecom.callbacks.hints import code_hint
+from bot.platforms.wecom.callbacks.refusal import Refused
 from bot.platforms.wecom.callbacks.xml import Element, Hostile, read_xml
 from bot.platforms.wecom.cards import press_of
 from bot.platforms.wecom.frames import Body

@@ -9,17 +9,13 @@ import hmac
 import secrets
 from dataclasses import dataclass, field
 
-from cryptography.hazmat.primitives.padding import PKCS7
 from wechatpy.crypto import PrpCrypto, WeChatCipher  # type: ignore[import-untyped]
 from wechatpy.utils import WeChatSigner  # type: ignore[import-untyped]
 
-BLOCK = 32
-"""Bytes; the platform pads to twice AES's own block."""
+from bot.platforms.wecom.callbacks.padding import BLOCK, unpadded
+from bot.platforms.wecom.callbacks.refusal import Refused
+
 _RANDOM, _LENGTH = 16, 4
-
-
-class Refused(Exception):
-    """Not from the platform, or not for us. Why is nobody's business outside: all refusals look the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +58,7 @@ class Seal:
         expected = self.signature(stamp.timestamp, stamp.nonce, encrypted)
         if not hmac.compare_digest(expected.encode(), stamp.signature.encode("utf-8", "backslashreplace")):
             raise Refused("signature")
-        return self._unpacked(unpadded(self._decrypted(encrypted)))
+        return self._unpacked(self._decrypted(encrypted))
 
     def close(self, message: str) -> str:
         """The message encrypted for the platform, in base64."""
@@ -82,7 +78,10 @@ class Seal:
             raise Refused("base64") from error
         if not sealed or len(sealed) % BLOCK:
             raise Refused("length")
-        return bytes(WeChatCipher(self._key).decrypt(sealed))
+        try:
+            return unpadded(WeChatCipher(self._key).decrypt(sealed))
+        except ValueError as error:
+            raise Refused("padding") from error
 
     def _unpacked(self, packed: bytes) -> bytes:
         """16 random bytes, the message's length, the message, the receiver, and nothing else."""
@@ -93,15 +92,6 @@ class Seal:
         if not hmac.compare_digest(packed[end:], self._keys.receiver.encode()):
             raise Refused("receiver")
         return packed[start:end]
-
-
-def unpadded(padded: bytes) -> bytes:
-    """Without its PKCS#7 padding to 32 bytes. Raises Refused when it is none."""
-    unpadder = PKCS7(BLOCK * 8).unpadder()
-    try:
-        return unpadder.update(padded) + unpadder.finalize()
-    except ValueError as error:
-        raise Refused("padding") from error
 
 
 def _is_plain(*texts: str) -> bool:

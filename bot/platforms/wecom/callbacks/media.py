@@ -10,7 +10,7 @@ from urllib.parse import unquote, urljoin
 import aiohttp
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 
-from bot.platforms.wecom.callbacks.crypto import BLOCK, Refused, unpadded
+from bot.platforms.wecom.callbacks.padding import BLOCK, unpadded
 from bot.platforms.wecom.callbacks.sources import Sources
 
 LARGEST = 100 * 1024 * 1024
@@ -84,7 +84,7 @@ def _decrypted(key: bytes, sealed: bytes) -> bytes:
     decryptor = Cipher(algorithms.AES(key), modes.CBC(key[: BLOCK // 2])).decryptor()
     try:
         return unpadded(decryptor.update(sealed) + decryptor.finalize())
-    except Refused:
+    except ValueError:
         raise NotFetched("文件无法解密") from None
 
 

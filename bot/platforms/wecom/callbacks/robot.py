@@ -4,10 +4,10 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.core.messages import Incoming
-from bot.platforms.wecom.callbacks.crypto import Refused
 from bot.platforms.wecom.callbacks.heard import Heard
 from bot.platforms.wecom.callbacks.hints import is_ours, url_hint
 from bot.platforms.wecom.callbacks.old_robot import body_of_json, body_of_xml
+from bot.platforms.wecom.callbacks.refusal import Refused
 from bot.platforms.wecom.callbacks.strict_json import read_object
 from bot.platforms.wecom.callbacks.xml import Hostile, read_xml
 from bot.platforms.wecom.cards import answered_card

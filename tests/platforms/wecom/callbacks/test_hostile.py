@@ -16,9 +16,9 @@ from hypothesis import strategies as st
 
 from bot.platforms.wecom.callbacks.app import hear_app
 from bot.platforms.wecom.callbacks.bodies import BODY_WITHIN, LARGEST, RUNNER_LIMITS
-from bot.platforms.wecom.callbacks.crypto import Refused
 from bot.platforms.wecom.callbacks.door import APP_PATH, REFUSAL, ROBOT_PATH
 from bot.platforms.wecom.callbacks.envelopes import encrypted_in
+from bot.platforms.wecom.callbacks.refusal import Refused
 from bot.platforms.wecom.callbacks.robot import RobotEar
 from tests.platforms.wecom.callbacks.encryptor import Encryptor, new_keys
 from tests.platforms.wecom.callbacks.hostile import CORP, DEEP, MESSAGE, bombs, hostile
@@ -187,7 +187,7 @@ VALUES = st.recursive(SCALARS, lambda inner: st.lists(inner, max_size=3) | st.di
 XML_NAMES = st.sampled_from(["MsgType", "FromUserName", "MsgId", "CreateTime", "Event", "EventKey", "TaskId", "Content", "From", "UserId"])
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=50)
 @given(st.dictionaries(NAMES, VALUES, max_size=8), st.sampled_from(["text", "event", "stream", "mixed", "x"]))
 def test_no_robot_body_raises(body: dict[str, Any], kind: str) -> None:
     """R14, R18."""
@@ -229,10 +229,10 @@ async def trap() -> AsyncIterator[tuple[int, list[object]]]:
 def test_hostile_xml_is_refused_at_once_and_in_little_room(read: Callable[[bytes], Any], bomb: str, tmp_path: Path) -> None:
     """R15."""
     document = bombs(9, str(tmp_path)).pop(bomb).encode()
-    begun = time.perf_counter()
+    begun = time.process_time()
     with pytest.raises(Refused):
         read(document)
-    assert time.perf_counter() - begun < 0.05
+    assert time.process_time() - begun < 0.05
     tracemalloc.start()
     with pytest.raises(Refused):
         read(document)
