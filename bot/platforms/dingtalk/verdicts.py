@@ -129,7 +129,7 @@ VERDICTS: Mapping[str, Verdict] = {
     "310000": _SECURITY,
     # people
     "param.userIdNotExist": _here("对方不在应用的可见范围内"),
-    "invalidStaffId": _here("对方不在应用的可见范围内"),
+    "invalidStaffId": Verdict(Kind.GONE, "对方不在应用的可见范围内"),
     "flowControlled": _soon(60.0, "对方收到的消息过多"),
     "60121": _here("对方不在应用的可见范围内"),
     "permession.checkFailed": _here("群主不在应用的可见范围内，请调整应用的可见范围"),

@@ -9,6 +9,7 @@ from bot.core.messages import Attachment, Outgoing, Sent
 from bot.core.ports import Notice
 from bot.platforms.dingtalk.api import Api
 from bot.platforms.dingtalk.app import App
+from bot.platforms.dingtalk.directory import People
 from bot.platforms.dingtalk.sessions import Sessions
 from bot.platforms.dingtalk.simulator import GENERIC_TEMPLATE, Gateway
 from bot.platforms.dingtalk.speaker import Speaker
@@ -41,7 +42,8 @@ class Tally(Counter[str]):
 class Booth:
     """A speaker with its group: 王调度 and 李仓储 and the robot."""
 
-    def __init__(self, gateway: Gateway, **app: Any) -> None:
+    def __init__(self, gateway: Gateway, *, hurried: bool = False, **app: Any) -> None:
+        """`hurried`: whoever sleeps moves the clock instead."""
         self.gateway = gateway
         self.notices: list[Notice] = []
         self.spent = Tally()
@@ -49,12 +51,18 @@ class Booth:
         terms, base = gateway.terms, gateway.base
         settings = {"card_template": GENERIC_TEMPLATE, "corp_id": terms.corp_id, "agent_id": terms.agent_id, **app}
         self.app = App(terms.client_id, terms.secret, api_base=base, oapi_base=base, login_base=base, **settings)
-        self.api = Api(self.app, gateway.clock, self.spent, notice=self.notices.append, sleep=gateway.clock.sleep)
+        self.api = Api(
+            self.app, gateway.clock, self.spent, notice=self.notices.append, sleep=self._skip if hurried else gateway.clock.sleep
+        )
+        self.people = People(self.api)
         self.speaker = Speaker(self.api, self.sessions, NAMES.get, SITE)
         for user, name in NAMES.items():
             gateway.add_person(user, name)
         gateway.add_group(GROUP, WANG, LI, name="调运-0512")
         self._numbers = count(1)
+
+    async def _skip(self, seconds: float) -> None:
+        self.gateway.advance(seconds)
 
     def hears(self, chat: str = GROUP) -> None:
         """Somebody spoke to the robot in that chat just now."""
