@@ -1,7 +1,7 @@
 """XML as the platform writes it: elements and text, no document type, no deep or endless trees.
 
-`xmltodict`, with which wechatpy reads, refuses entities but takes a document type, a tree 3,000 deep and seconds over a
-megabyte of empty elements, and trims what people typed (docs/decisions/0011-callback-crypto.md).
+`xmltodict`, with which wechatpy reads, refuses entities but takes a document type, a tree 3,000 deep and a third of a second
+over a megabyte of empty elements, and trims what people typed (docs/decisions/0011-callback-crypto.md).
 """
 
 from dataclasses import dataclass, field
