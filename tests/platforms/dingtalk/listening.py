@@ -1,6 +1,7 @@
 """The hearing half on the test bench: what came through its door, what it noticed."""
 
 import asyncio
+import random
 from collections import Counter
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -29,7 +30,7 @@ class Mute:
 class Listening:
     """`door_faults` raises so many times before the door takes messages again."""
 
-    def __init__(self, gateway: Gateway, secret: str = "", **app: Any) -> None:
+    def __init__(self, gateway: Gateway, secret: str = "", between: Callable[[float, float], float] = random.uniform, **app: Any) -> None:
         self.gateway = gateway
         self.arrived: list[Incoming] = []
         self.notices: list[Notice] = []
@@ -49,6 +50,7 @@ class Listening:
             notice=self._noticed,
             on_event=lambda kind, data: self.events.append((kind, data)),
             sleep=gateway.clock.sleep,
+            between=between,
         )
 
     def count(self, bucket: str, calls: int = 1) -> None:
@@ -62,13 +64,13 @@ class Listening:
         await self.bot.stop()
 
     async def door(self, message: Incoming) -> bool:
+        self._changed.set()
         if self.door_faults:
             self.door_faults -= 1
             raise OSError("the store is locked")
         new = message.message_id not in {earlier.message_id for earlier in self.arrived}
         if new:
             self.arrived.append(message)
-        self._changed.set()
         return new
 
     async def until(self, ready: Callable[[], bool]) -> None:
