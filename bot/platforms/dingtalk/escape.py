@@ -18,7 +18,8 @@ BREAK = "  \n  "
 _MENTION = re.compile(r"[@＠](?=\S)")
 _ANCHOR = re.compile(r"<(?=/?[A-Za-z!])")
 _LINK = re.compile(r"//|\bwww\.|(?<=[0-9A-Za-z])\.(?=[A-Za-z])|\b(?:mailto|tel|dingtalk):", re.IGNORECASE)
-_INLINE = re.compile(r"[\\*`~<\[\]!|]|_(?![^\W_])|(?<![^\W_])_|&(?=#|\w+;)")
+_INLINE = re.compile(r"[\\*`~<\[\]!|]|_(?![^\W_])|(?<![^\W_])_")
+_ENTITY = re.compile(r"&(?=#|\w+;)")
 _BLOCK_START = re.compile(r"^(\s*)(?=[-+>]|=+\s*$|#)")
 _NUMBERED = re.compile(r"^(\s*\d{1,9})([.)])(?=\s|$)")
 _LEADING = re.compile(r"^[ \t\u3000]+")
@@ -56,7 +57,7 @@ def _disarmed(text: str) -> str:
 
 
 def _escaped(text: str) -> str:
-    return _INLINE.sub(lambda hit: "\\" + hit[0], _disarmed(text))
+    return _INLINE.sub(lambda hit: "\\" + hit[0], _ENTITY.sub(f"&{JOINER}", _disarmed(text)))
 
 
 def _block(line: str) -> str:

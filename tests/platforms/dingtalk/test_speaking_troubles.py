@@ -226,7 +226,7 @@ async def test_a_file_the_platform_does_not_take_leaves_a_line(booth: Booth) -> 
 
 async def test_a_blocked_address_is_no_success(booth: Booth) -> None:
     for way in ("json", "html"):
-        booth.gateway.faults.banned = way  # type: ignore[assignment]
+        booth.gateway.faults.banned = way
         with pytest.raises(TryLater):
             await booth.say("早")
     assert booth.said() == []
