@@ -5,16 +5,21 @@ from datetime import datetime, timedelta
 
 from aiohttp import web
 
+from bot import figures
 from bot.core.ports import Clock, Notice, Platform
 from bot.keeping import Keeper, Line
+from bot.metering import Metering
 from bot.platforms.wire.routes import HasRoutes
 from bot.pumps.machine import Machine
 from bot.pumps.metronome import Job, Metronome
 from bot.web.health import Vital, add_health_route
+from bot.web.metrics import Figure, add_metrics_route
 from handlers.desk import Desk
+from storage.agenda import waiting_in
 from storage.database import Database
 
 STALE_AFTER = timedelta(seconds=60)
+METER_EVERY = timedelta(seconds=10)
 STANDING_BY = "待命：由另一个副本连接"
 
 
@@ -35,12 +40,24 @@ class Lines:
 class Server:
     """Deciding and speaking run apart, and every platform speaks by itself: a slow one delays neither what is heard nor the others.
 
-    `holder` names this process among all that share the database.
+    `holder` names this process among all that share the database; `metering` counted what the platforms' calls use up.
     """
 
-    def __init__(self, platforms: Sequence[Platform], lines: Lines, database: Database, desk: Desk, clock: Clock, holder: str) -> None:
+    def __init__(
+        self,
+        platforms: Sequence[Platform],
+        lines: Lines,
+        database: Database,
+        desk: Desk,
+        clock: Clock,
+        holder: str,
+        metering: Metering | None = None,
+    ) -> None:
         self._database = database
         self._clock = clock
+        self._metering = metering
+        self._metered_at = clock.now()
+        self._company = desk.company
         self._calendar = desk.company.calendar
         self.machine = Machine(database, desk, {platform.name: platform for platform in platforms}, clock, self.nudge)
         self.keepers = [self._keeper(platform, lines.of(platform.name), holder) for platform in platforms]
@@ -54,7 +71,7 @@ class Server:
     def _jobs(self) -> Mapping[str, Job]:
         keeping = {f"keep {keeper.platform.name}": keeper.keep for keeper in self.keepers}
         speaking = {_mouth(keeper.platform): keeper.speak for keeper in self.keepers}
-        return {"decide": self.machine.decide, **keeping, **speaking}
+        return {"decide": self.machine.decide, "errands": self.machine.run_errands, "meter": self._meter, **keeping, **speaking}
 
     async def start(self) -> None:
         await self._metronome.start()
@@ -64,17 +81,34 @@ class Server:
         await self._metronome.stop()
         for keeper in self.keepers:
             await keeper.stop(self._clock.now())
+        if self._metering is not None:
+            await self._metering.flush()
 
     def nudge(self) -> None:
         """Look at the clock again now."""
         self._metronome.nudge()
 
     def add_routes(self, app: web.Application) -> None:
-        """`/health`, and the callback URLs of the platforms, which answer on every replica."""
+        """`/health`, `/metrics`, and the callback URLs of the platforms, which answer on every replica."""
         add_health_route(app, self._vitals)
+        add_metrics_route(app, self._figures)
         for keeper in self.keepers:
             if isinstance(keeper.platform, HasRoutes):
                 app.add_routes(keeper.platform.routes(self.machine.door))
+
+    async def _meter(self, now: datetime) -> int:
+        """What was counted goes to the month's rows every few seconds; a crash loses no more than that."""
+        if self._metering is not None and now - self._metered_at >= METER_EVERY:
+            self._metered_at = now
+            await self._metering.flush()
+        return 0
+
+    async def _figures(self) -> Sequence[Figure]:
+        used = await self._metering.this_month() if self._metering is not None else {}
+        async with self._database.read() as session:
+            waiting = await waiting_in(session)
+        connected = {keeper.platform.name: float(keeper.holds and keeper.line.down_since is None) for keeper in self.keepers}
+        return [*figures.calls(used), *figures.allowances(self._company.allowances), *figures.queues(waiting), *figures.lines(connected)]
 
     async def _vitals(self) -> Sequence[Vital]:
         now = self._clock.now()

@@ -59,6 +59,13 @@ class Settings(BaseSettings):
     dingtalk: DingTalkSettings | None = None
 
     @property
+    def allowances(self) -> dict[str, dict[str, int]]:
+        """What is bought of each platform a month, by bucket; 0: no limit."""
+        if self.dingtalk is None:
+            return {}
+        return {"dingtalk": {"api": self.dingtalk.monthly_calls, "messages": self.dingtalk.monthly_messages}}
+
+    @property
     def platforms(self) -> dict[str, PlatformSettings | None]:
         return {"wecom": self.wecom, "dingtalk": self.dingtalk}
 

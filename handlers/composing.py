@@ -184,7 +184,9 @@ def _priority(group: Sequence[SayingRow]) -> int:
         return PRIORITIES["awaited"]
     if group[0].kind == "digest":
         return PRIORITIES["digest"]
-    return PRIORITIES["hour_clock" if any(item["row"] in HOUR_CLOCKS for saying in group for item in saying.items) else "nag"]
+    return PRIORITIES[
+        "hour_clock" if any(item["row"].partition(".")[0] in HOUR_CLOCKS for saying in group for item in saying.items) else "nag"
+    ]
 
 
 def _zone(work: Work, saying: SayingRow) -> ZoneInfo:

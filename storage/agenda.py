@@ -10,7 +10,7 @@ from sqlmodel import SQLModel
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.database import table_of
-from storage.models import HeartbeatRow, InboxRow, ObligationRow, OutboxRow, SayingRow, TaskRow
+from storage.models import ErrandRow, HeartbeatRow, InboxRow, ObligationRow, OutboxRow, SayingRow, TaskRow
 
 BOT = "bot"
 
@@ -21,6 +21,7 @@ QUEUES: Mapping[str, type[SQLModel]] = {
     "obligation": ObligationRow,
     "saying": SayingRow,
     "outbox": OutboxRow,
+    "errand": ErrandRow,
 }
 
 
@@ -35,6 +36,12 @@ _EARLIEST = union_all(
     *(select(func.min(table_of(queue).c.next_at)).where(table_of(queue).c.next_at.is_not(None)) for queue in QUEUES.values())
 )
 """Built once: these two are asked at every turn."""
+_WAITING = union_all(
+    *(
+        select(literal(name), func.count()).select_from(table_of(queue)).where(table_of(queue).c.next_at.is_not(None))
+        for name, queue in QUEUES.items()
+    )
+)
 
 
 async def due_queues(session: AsyncSession, now: datetime) -> frozenset[str]:
@@ -47,6 +54,12 @@ async def next_due(session: AsyncSession) -> datetime | None:
     """The earliest `next_at` of all queues; None when nothing waits."""
     connection = await session.connection()
     return min((at for (at,) in await connection.execute(_EARLIEST) if at is not None), default=None)
+
+
+async def waiting_in(session: AsyncSession) -> dict[str, int]:
+    """How much waits in every queue, due or not."""
+    connection = await session.connection()
+    return dict((await connection.execute(_WAITING)).tuples().all())
 
 
 async def heartbeat(session: AsyncSession) -> datetime | None:

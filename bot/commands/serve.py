@@ -16,6 +16,7 @@ from bot.commands.opening import open_database
 from bot.connecting import connect
 from bot.core.world import Company
 from bot.logs import configure_logs
+from bot.metering import Metering
 from bot.platform_settings import secrets_of
 from bot.server import Lines, Server
 from bot.settings import Settings, load_settings
@@ -31,11 +32,6 @@ NO_PLATFORM = (
 _log = structlog.get_logger(__name__)
 
 
-class Uncounted:
-    def count(self, bucket: str, calls: int = 1) -> None:
-        """Nobody asks yet."""
-
-
 @click.command()
 def serve() -> None:
     """连接企业微信、钉钉，持续运行。"""
@@ -45,7 +41,7 @@ def serve() -> None:
             "没有设置聊天平台：请设置 DUBAN_WECOM_BOT_ID 和 DUBAN_WECOM_SECRET，或 DUBAN_DINGTALK_CLIENT_ID 和 DUBAN_DINGTALK_CLIENT_SECRET"
         )
     configure_logs(settings.log_level, settings.log_format, secrets=secrets_of(settings.platforms))
-    company = build_company(settings.organisation, settings.policy, settings.bot_names[0])
+    company = build_company(settings.organisation, settings.policy, settings.bot_names[0], settings.allowances)
     asyncio.run(_serve(settings, company))
 
 
@@ -64,8 +60,9 @@ async def run(settings: Settings, company: Company, database: Database, until: a
     """Everything between an open database and its closing; ends when `until` is set, or the process is asked to."""
     clock = SystemClock()
     lines = Lines(clock)
-    platforms = connect(settings, company, clock, lambda name: Uncounted(), lines.tell)
-    server = Server(platforms, lines, database, Desk(company, settings.bot_names), clock, holder())
+    metering = Metering(database, company, clock)
+    platforms = connect(settings, company, clock, metering.of, lines.tell)
+    server = Server(platforms, lines, database, Desk(company, settings.bot_names), clock, holder(), metering)
     app = web.Application()
     server.add_routes(app)
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=2)

@@ -8,6 +8,7 @@ from typing import Protocol
 from bot.core.messages import Incoming
 from bot.core.ports import Clock, Platform
 from bot.pumps.deadlines import Deadlines
+from bot.pumps.errands import ErrandPump
 from bot.pumps.intake import BATCH, Intake
 from bot.pumps.speaking import SENDERS, Speaking
 from handlers.composing import compose
@@ -39,6 +40,7 @@ class Machine:
         self._inbox = InboxDoor(database, on_arrival)
         self._intake = Intake(database, desk)
         self._deadlines = Deadlines(database, desk)
+        self._errands = ErrandPump(database, desk, platforms)
         self.speaking = {name: Speaking(database, desk, platform, clock, senders=senders) for name, platform in platforms.items()}
 
     async def door(self, incoming: Incoming) -> bool:
@@ -57,6 +59,10 @@ class Machine:
         """Hears what arrived, lets time pass, and words what may leave; returns how much was done."""
         return await self._decide(await self._due(now), now)
 
+    async def run_errands(self, now: datetime) -> int:
+        """Asks the platforms for what is no message; returns how many errands were tried."""
+        return await self._errands.run(now) if "errand" in await self._due(now) else 0
+
     async def answer(self, now: datetime) -> None:
         """Words and sends what was decided, while nobody's clock moves on."""
         while await self._compose(now) + await self._deliver():
@@ -67,6 +73,7 @@ class Machine:
         done = 0
         while queues := await self._due(now):
             busy = await self._decide(queues, now) + await self._deliver()
+            busy += await self._errands.run(now) if "errand" in queues else 0
             if not busy:  # what is due is in another worker's hands
                 break
             done += busy
