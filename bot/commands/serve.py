@@ -18,6 +18,7 @@ from bot.core.world import Company
 from bot.logs import configure_logs
 from bot.metering import Metering
 from bot.platform_settings import secrets_of
+from bot.platforms.wecom.callbacks.bodies import RUNNER_LIMITS
 from bot.server import Lines, Server
 from bot.settings import Settings, load_settings
 from bot.stopping import stopped
@@ -65,7 +66,7 @@ async def run(settings: Settings, company: Company, database: Database, until: a
     server = Server(platforms, lines, database, Desk(company, settings.bot_names), clock, holder(), metering)
     app = web.Application()
     server.add_routes(app)
-    runner = web.AppRunner(app, access_log=None, shutdown_timeout=2)
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=2, **RUNNER_LIMITS)
     await runner.setup()
     try:
         # The port first: a second bot started by mistake must fail here, before its connection would evict the first one's.

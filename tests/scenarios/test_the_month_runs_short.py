@@ -41,7 +41,7 @@ async def test_near_the_end_only_major_anomalies_and_the_table_leave(thrifty: Da
     assert thrifty.told("dm:vp", "alert", row="L28.meet")
     table = thrifty.one("g1", "digest")
     assert table.files == []
-    assert "只发重大异常和表格，今日省去回执1条" in table.text
+    assert "只发重大异常和表格，今日省去回执1条、提醒" in table.text
 
 
 async def test_the_bot_says_how_it_is_doing(thrifty: Day) -> None:
