@@ -57,9 +57,8 @@ async def _spared_words(work: Work, platform: str, since: datetime) -> str:
     for kind, count in (await work.usage.spared_since(platform, SPARED, since)).items():
         word = KIND_WORDS.get(kind, "通知")
         counts[word] = counts.get(word, 0) + count
-    return (
-        "，今日省去" + "、".join(f"{word}{counts[word]}条" for word in [*KIND_WORDS.values(), "通知"] if word in counts) if counts else ""
-    )
+    said = [f"{word}{counts[word]}条" for word in (*KIND_WORDS.values(), "通知") if word in counts]
+    return "，今日省去" + "、".join(said) if said else ""
 
 
 async def _tables_to_come(work: Work, platform: str, today: date) -> int:

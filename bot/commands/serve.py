@@ -18,7 +18,7 @@ from bot.core.world import Company
 from bot.logs import configure_logs
 from bot.metering import Metering
 from bot.platform_settings import secrets_of
-from bot.platforms.wecom.callbacks.bodies import RUNNER_LIMITS
+from bot.platforms.wire.callbacks.bodies import RUNNER_LIMITS
 from bot.server import Lines, Server
 from bot.settings import Settings, load_settings
 from bot.stopping import stopped
