@@ -9,9 +9,9 @@ from bot.core.world import Company
 from bot.platform_settings import WeComSettings
 from bot.platforms.wecom.adapter import WeCom, WeComWithApp
 from bot.platforms.wecom.api import App
-from bot.platforms.wecom.callbacks.crypto import Keys
 from bot.platforms.wecom.callbacks.door import CallbackKeys
 from bot.platforms.wecom.supervisor import Credentials
+from bot.platforms.wire.callbacks.seal import Keys
 from bot.settings import Settings
 
 Tell = Callable[[str, Notice], None]

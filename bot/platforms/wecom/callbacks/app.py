@@ -10,11 +10,11 @@ from datetime import datetime
 from bot.core.messages import Incoming, private_chat
 from bot.platforms.wecom.callbacks.heard import Heard
 from bot.platforms.wecom.callbacks.hints import code_hint
-from bot.platforms.wecom.callbacks.refusal import Refused
 from bot.platforms.wecom.callbacks.xml import Element, Hostile, read_xml
 from bot.platforms.wecom.cards import press_of
 from bot.platforms.wecom.frames import Body
 from bot.platforms.wecom.payloads import CARD_EVENT, PLATFORM, addressed_to_nobody, moment
+from bot.platforms.wire.callbacks.refusal import Refused
 
 _PLACEHOLDERS = {"image": "[图片]", "voice": "[语音]", "video": "[视频]", "file": "[文件]"}
 _TELLING_APART = ("FromUserName", "CreateTime", "Event", "EventKey", "TaskId", "AgentID", "ChangeType", "UserID", "Id")

@@ -18,13 +18,13 @@ from aiohttp.typedefs import Handler
 from bot.core.messages import Incoming
 from bot.core.ports import Clock, Door
 from bot.platforms.wecom.callbacks.app import hear_app
-from bot.platforms.wecom.callbacks.bodies import BODY_WITHIN, read_body
-from bot.platforms.wecom.callbacks.crypto import Keys, Seal, Stamp
 from bot.platforms.wecom.callbacks.envelopes import encrypted_in, json_envelope
 from bot.platforms.wecom.callbacks.heard import Heard
-from bot.platforms.wecom.callbacks.refusal import Refused
 from bot.platforms.wecom.callbacks.robot import WELCOME, RobotEar
 from bot.platforms.wecom.frames import Body
+from bot.platforms.wire.callbacks.bodies import BODY_WITHIN, read_body
+from bot.platforms.wire.callbacks.refusal import Refused
+from bot.platforms.wire.callbacks.seal import Keys, Seal, Stamp
 
 log = logging.getLogger(__name__)
 

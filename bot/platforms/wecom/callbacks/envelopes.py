@@ -4,11 +4,11 @@ import json
 from datetime import datetime
 from xml.sax.saxutils import escape
 
-from bot.platforms.wecom.callbacks.crypto import Seal
-from bot.platforms.wecom.callbacks.refusal import Refused
-from bot.platforms.wecom.callbacks.strict_json import read_object
 from bot.platforms.wecom.callbacks.xml import Hostile, read_xml
 from bot.platforms.wecom.frames import Body, text_in
+from bot.platforms.wire.callbacks.refusal import Refused
+from bot.platforms.wire.callbacks.seal import Seal
+from bot.platforms.wire.callbacks.strict_json import read_object
 
 
 def encrypted_in(body: bytes) -> str:

@@ -10,8 +10,8 @@ from urllib.parse import unquote, urljoin
 import aiohttp
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 
-from bot.platforms.wecom.callbacks.padding import BLOCK, unpadded
 from bot.platforms.wecom.callbacks.sources import Sources
+from bot.platforms.wire.callbacks.padding import BLOCK, unpadded
 
 LARGEST = 100 * 1024 * 1024
 """Bytes; the platform calls back for files up to this size."""

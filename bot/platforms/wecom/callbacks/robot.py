@@ -7,12 +7,12 @@ from bot.core.messages import Incoming
 from bot.platforms.wecom.callbacks.heard import Heard
 from bot.platforms.wecom.callbacks.hints import is_ours, url_hint
 from bot.platforms.wecom.callbacks.old_robot import body_of_json, body_of_xml
-from bot.platforms.wecom.callbacks.refusal import Refused
-from bot.platforms.wecom.callbacks.strict_json import read_object
 from bot.platforms.wecom.callbacks.xml import Hostile, read_xml
 from bot.platforms.wecom.cards import answered_card
 from bot.platforms.wecom.frames import EVENT, MESSAGE, Body, Frame, mapping_in, text_in
 from bot.platforms.wecom.payloads import CARD_EVENT, addressed_to_nobody, card_event, event_type, incoming_of
+from bot.platforms.wire.callbacks.refusal import Refused
+from bot.platforms.wire.callbacks.strict_json import read_object
 
 WELCOME = "群里发进展，请以 @机器人 开头，例：\n@机器人 仓储部门：今日入库已完成\n私聊直接写就可以，不用 @。"
 _SAID = frozenset({"text", "mixed", "voice", "image", "file", "video"})

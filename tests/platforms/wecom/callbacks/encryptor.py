@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 
-from bot.platforms.wecom.callbacks.crypto import Keys
+from bot.platforms.wire.callbacks.seal import Keys
 
 
 def pad(content: bytes) -> bytes:

@@ -13,8 +13,8 @@ from aiohttp import web
 
 from bot.core.messages import Incoming
 from bot.core.ports import Door
-from bot.platforms.wecom.callbacks.bodies import RUNNER_LIMITS
 from bot.platforms.wecom.callbacks.door import APP_PATH, ROBOT_PATH, CallbackDoor, CallbackKeys
+from bot.platforms.wire.callbacks.bodies import RUNNER_LIMITS
 from bot.platforms.wire.staged import StagedClock
 from tests.platforms.wecom.callbacks.encryptor import Encryptor, new_keys
 

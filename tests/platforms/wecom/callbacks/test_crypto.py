@@ -12,8 +12,8 @@ from wechatpy.crypto import PrpCrypto, WeChatCrypto  # type: ignore[import-untyp
 from wechatpy.enterprise import parse_message  # type: ignore[import-untyped]
 from wechatpy.enterprise.crypto import WeChatCrypto as EnterpriseCrypto  # type: ignore[import-untyped]
 
-from bot.platforms.wecom.callbacks.crypto import Keys, Seal, Stamp
-from bot.platforms.wecom.callbacks.refusal import Refused
+from bot.platforms.wire.callbacks.refusal import Refused
+from bot.platforms.wire.callbacks.seal import Keys, Seal, Stamp
 from tests.platforms.wecom.callbacks.encryptor import Encryptor, new_keys
 from tests.platforms.wecom.callbacks.hostile import CORP, MESSAGE, bombs, hostile
 

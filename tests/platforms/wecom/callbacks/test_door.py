@@ -8,11 +8,11 @@ from urllib.parse import quote
 import pytest
 
 from bot.core.messages import Button, Card
-from bot.platforms.wecom.callbacks.crypto import Keys
 from bot.platforms.wecom.callbacks.door import APP_PATH, ROBOT_PATH, CallbackDoor, CallbackKeys
 from bot.platforms.wecom.callbacks.hints import response_code_of, response_url_of
 from bot.platforms.wecom.callbacks.robot import WELCOME
 from bot.platforms.wecom.cards import template_card
+from bot.platforms.wire.callbacks.seal import Keys
 from tests.platforms.wecom.callbacks.encryptor import Encryptor
 from tests.platforms.wecom.callbacks.site import NOW, Answer, Site, Store
 

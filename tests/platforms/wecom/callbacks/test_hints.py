@@ -4,11 +4,11 @@ from datetime import timedelta
 
 import pytest
 
-from bot.platforms.wecom.callbacks.crypto import Seal
 from bot.platforms.wecom.callbacks.envelopes import encrypted_in, xml_envelope
 from bot.platforms.wecom.callbacks.hints import code_hint, is_ours, response_code_of, response_url_of, url_hint
 from bot.platforms.wecom.callbacks.xml import read_xml
 from bot.platforms.wecom.payloads import reply_request
+from bot.platforms.wire.callbacks.seal import Seal
 from tests.platforms.wecom.callbacks.encryptor import Encryptor, new_keys
 from tests.platforms.wecom.callbacks.site import CORP, NOW
 

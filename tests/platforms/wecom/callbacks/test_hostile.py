@@ -15,11 +15,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.platforms.wecom.callbacks.app import hear_app
-from bot.platforms.wecom.callbacks.bodies import BODY_WITHIN, LARGEST, RUNNER_LIMITS
 from bot.platforms.wecom.callbacks.door import APP_PATH, REFUSAL, ROBOT_PATH
 from bot.platforms.wecom.callbacks.envelopes import encrypted_in
-from bot.platforms.wecom.callbacks.refusal import Refused
 from bot.platforms.wecom.callbacks.robot import RobotEar
+from bot.platforms.wire.callbacks.bodies import BODY_WITHIN, LARGEST, RUNNER_LIMITS
+from bot.platforms.wire.callbacks.refusal import Refused
 from tests.platforms.wecom.callbacks.encryptor import Encryptor, new_keys
 from tests.platforms.wecom.callbacks.hostile import CORP, DEEP, MESSAGE, bombs, hostile
 from tests.platforms.wecom.callbacks.site import NOW, Answer, Site, Store, app_envelope

@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from bot.platforms.wecom.callbacks.crypto import Keys, Seal, Stamp
 from bot.platforms.wecom.callbacks.door import APP_PATH, ROBOT_PATH
 from bot.platforms.wecom.callbacks.envelopes import encrypted_in
+from bot.platforms.wire.callbacks.seal import Keys, Seal, Stamp
 from tests.platforms.wecom.callbacks.site import Answer, Site, Store
 
 DATA = os.environ.get("DUBAN_TEST_DATA", "")

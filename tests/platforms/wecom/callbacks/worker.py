@@ -10,8 +10,8 @@ from aiohttp import web
 
 from bot.clocks import SystemClock
 from bot.core.messages import Incoming
-from bot.platforms.wecom.callbacks.crypto import Keys
 from bot.platforms.wecom.callbacks.door import CallbackDoor, CallbackKeys
+from bot.platforms.wire.callbacks.seal import Keys
 from storage.database import Database
 from storage.inbox import InboxDoor
 

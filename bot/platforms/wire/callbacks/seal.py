@@ -1,4 +1,4 @@
-"""Signature and encryption of both callback kinds (加解密方案说明, path 91144).
+"""Signature and encryption of callbacks: WeCom's (加解密方案说明, path 91144), and DingTalk's event subscription, which is the same (§1.4).
 
 `wechatpy` computes what it computes rightly: the signature, AES, and the encryption of an answer. Comparing, unpadding and
 unpacking are ours: docs/decisions/0011-callback-crypto.md says what it lets through there.
@@ -12,15 +12,18 @@ from dataclasses import dataclass, field
 from wechatpy.crypto import PrpCrypto, WeChatCipher  # type: ignore[import-untyped]
 from wechatpy.utils import WeChatSigner  # type: ignore[import-untyped]
 
-from bot.platforms.wecom.callbacks.padding import BLOCK, unpadded
-from bot.platforms.wecom.callbacks.refusal import Refused
+from bot.platforms.wire.callbacks.padding import BLOCK, unpadded
+from bot.platforms.wire.callbacks.refusal import Refused
 
 _RANDOM, _LENGTH = 16, 4
 
 
 @dataclass(frozen=True, slots=True)
 class Keys:
-    """What the console shows for one callback URL. `receiver` is the CorpID of a self-built app, "" for an in-house robot."""
+    """What the console shows for one callback URL. `receiver` is whom the envelope names.
+
+    On WeCom that is the CorpID for a self-built app and "" for an in-house robot, on DingTalk the owner key.
+    """
 
     token: str = field(repr=False)
     aes_key: str = field(repr=False)

@@ -1,4 +1,4 @@
-"""PKCS#7 as the platform pads: to 32 bytes, twice AES's own block, in envelopes and files alike (path 91144)."""
+"""PKCS#7 as the platforms pad: to 32 bytes, twice AES's own block, in envelopes and files alike (path 91144)."""
 
 from cryptography.hazmat.primitives.padding import PKCS7
 

@@ -4,7 +4,7 @@ import json
 import re
 from typing import Any
 
-from bot.platforms.wecom.frames import Body
+Body = dict[str, Any]
 
 DEEPEST = 64
 _MARKS = re.compile(r'\\.|["\[\]{}]', re.DOTALL)
