@@ -1,6 +1,7 @@
 """Request bodies from anybody on the internet: bounded in bytes and in time."""
 
 import asyncio
+from typing import Any
 
 from aiohttp import web
 from aiohttp.http_exceptions import HttpProcessingError
@@ -9,7 +10,7 @@ LARGEST = 1024 * 1024
 """Bytes after decompression; the largest message the platform documents is a few dozen kilobytes."""
 BODY_WITHIN = 8.0
 """Seconds; the platform itself gives up after five."""
-RUNNER_LIMITS = {"keepalive_timeout": 20.0, "lingering_time": 1.0}
+RUNNER_LIMITS: dict[str, Any] = {"keepalive_timeout": 20.0, "lingering_time": 1.0}
 """For `web.AppRunner(app, **RUNNER_LIMITS)`: a connection without a whole request is closed after so many seconds, and what a
 refused body still sends is read for one second only. Without it aiohttp waits an hour for the headers."""
 
