@@ -144,6 +144,9 @@ class Webhooks:
         return Written(found.text if kind == "text" else _KINDS[kind](content | {"text": found.text}), found.pinged)
 
     def _mentioned(self, kind: str, text: str, at: Body, chat: str) -> Mentioned:
+        """Between two there is nobody to mention."""
+        if is_private(chat):
+            return Mentioned(text, ())
         return resolve(text, at, self.tenant.world.members(chat), self.tenant.world, needs_token=kind != "text")
 
 

@@ -131,11 +131,12 @@ async def test_it_answers_pings_and_comes_back_after_a_disconnect(stream: Stream
     await platform.until(lambda: platform.connected and platform.hub.lines[-1].name != first)
 
 
-async def test_its_quoted_text_and_people_are_read(stream: Stream, platform: Gateway) -> None:
+async def test_it_answers_in_private(stream: Stream, platform: Gateway) -> None:
     await platform.say(PERSON, PRIVATE, "好", quote="请确认 9 点装货")
-    await platform.until(lambda: bool(stream.arrived))
+    await platform.until(lambda: len(platform.said(PRIVATE)) == 3)  # its threads are done with this platform
     assert stream.arrived[0].conversation_type == "1"
     assert stream.arrived[0].text.content == "好"
+    assert platform.said(PRIVATE) == ["收到", f"#### @{PERSON} 收到", "请确认\n[确认]"]
 
 
 class Api:
