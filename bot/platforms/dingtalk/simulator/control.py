@@ -12,6 +12,7 @@ POST bodies are JSON objects:
     click                     {"userid", "card", "button"}: the outTrackId, and an action id, a label or a parameter
     read                      {"userid", "key"}: a processQueryKey or carrierId
     todos/{id}                {"userid"}: ticked off
+    events/{id}               the data of an event of that type: user_add_org, org_dept_modify …
     faults                    any members of `Faults`, and "plan": a list of `Fault`s by their members
     switches                  any members of `Switches`
     disasters/{id}            disconnect {"reason"?}, close {"code"?}, abort, revoke_tokens, expire_tokens,
@@ -125,6 +126,10 @@ async def _finish_todo(gateway: Gateway, name: str, body: Body) -> None:
     gateway.todos.finish(body["userid"], name)
 
 
+async def _tell(gateway: Gateway, event_type: str, body: Body) -> None:
+    gateway.events.tell(event_type, body)
+
+
 async def _set_faults(gateway: Gateway, _: str, body: Body) -> None:
     for fault in body.pop("plan", []):
         gateway.faults.plan(**fault)
@@ -217,6 +222,7 @@ _DONE: dict[str, Act] = {
     "click": _click,
     "read": _read,
     "todos/{id}": _finish_todo,
+    "events/{id}": _tell,
     "faults": _set_faults,
     "switches": _set_switches,
     "disasters/{id}": _strike,

@@ -45,12 +45,12 @@ class Dings:
         if kind != IN_APP:
             self._tenant.switches.ding_quota -= len(known)
         name = f"ding{self._tenant.world.number()}"
-        self.sent[name] = Ding(kind, {user: self._show(user, ask) for user in known})
+        self.sent[name] = Ding(kind, {user: self._show(user, name, ask) for user in known})
         strangers = [user for user in users if user not in known]
         return fine({"openDingId": name, "failedList": {"user.notFound": strangers} if strangers else {}})
 
-    def _show(self, user: str, ask: Ask) -> Post:
-        return self._tenant.speak(private_chat(user), "ding", ask.text("content"), "ding", body=ask.body)
+    def _show(self, user: str, name: str, ask: Ask) -> Post:
+        return self._tenant.speak(private_chat(user), "ding", ask.text("content"), "ding", body=ask.body, key=name)
 
     def _unfit(self, ask: Ask, kind: int, users: list[str]) -> Answer | None:
         if not self._tenant.switches.ding_allowed:

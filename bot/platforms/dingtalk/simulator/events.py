@@ -5,7 +5,7 @@ from secrets import token_hex
 
 from bot.platforms.dingtalk.simulator.calling import Caller
 from bot.platforms.dingtalk.simulator.eventcrypto import EventCrypto
-from bot.platforms.dingtalk.simulator.hub import Hub
+from bot.platforms.dingtalk.simulator.hub import APP_ID, Hub
 from bot.platforms.dingtalk.simulator.shapes import Body, text_in
 from bot.platforms.dingtalk.simulator.tenant import Tenant
 from bot.platforms.dingtalk.simulator.world import Group
@@ -59,7 +59,7 @@ class Events:
         switches, born = self._tenant.switches, str(self._stamp())
         about = {"eventType": event_type, "eventId": event_id, "eventCorpId": self._tenant.terms.corp_id, "eventBornTime": born}
         for _ in range(switches.event_pushes):
-            push = self._hub.new_push(TOPIC, data, **about, eventUnifiedAppId="sim-app")
+            push = self._hub.new_push(TOPIC, data, **about, eventUnifiedAppId=APP_ID)
             await self._hub.push(push)
             await self._tenant.clock.sleep(switches.event_again_after)
             if push.accepted:

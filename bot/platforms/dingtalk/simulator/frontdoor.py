@@ -51,14 +51,13 @@ class FrontDoor:
         return web.route("*", "/{rest:.*}", partial(self._serve, Route("*", "", lambda ask: nothing, "free", "none")))
 
     async def _serve(self, route: Route, request: web.Request) -> web.StreamResponse:
+        fault = self._tenant.faults.take(request.path)
+        if fault is not None and fault.kind == "slow":
+            await self._tenant.clock.sleep(fault.seconds)
         ask = await self._read(request)
-        fault = self._tenant.faults.take(ask.path)
-        early = await self._strike(fault, route, request) if fault is not None else None
-        answer = early or self._decide(route, ask)
+        answer = (_instead(fault, route) if fault is not None else None) or self._decide(route, ask)
         self._log(request, ask, answer)
-        if fault is not None and early is None:
-            return await self._spoil(fault, answer, route, request)
-        return self._respond(answer, route)
+        return self._respond(answer, route) if fault is None else await self._spoil(fault, answer, route, request)
 
     async def _read(self, request: web.Request) -> Ask:
         body, raw, readable, upload = await _body_of(request)
@@ -75,37 +74,15 @@ class FrontDoor:
             upload,
         )
 
-    async def _strike(self, fault: Fault, route: Route, request: web.Request) -> Answer | None:
-        """What a fault does before anything is decided; None lets the call go on."""
-        match fault.kind:
-            case "error":
-                return Answer(fault.status, f"<html><body>{fault.status}</body></html>", str(fault.status))
-            case "throttle":
-                again = {"Retry-After": str(int(fault.seconds))}
-                return Answer(429, {"code": "Throttling", "message": "slow down"}, "429", again)
-            case "redirect":
-                return Answer(302, "", "302", {"Location": fault.location})
-            case "refuse":
-                return _in_style(route, fault)
-            case "hang":
-                await self._tenant.clock.sleep(fault.seconds)
-                return Answer(504, "", "hang")
-            case "reset":
-                _cut(request)
-                return Answer(499, "", "reset")
-            case "slow":
-                await self._tenant.clock.sleep(fault.seconds)
-        return None
-
     async def _spoil(self, fault: Fault, answer: Answer, route: Route, request: web.Request) -> web.StreamResponse:
-        """What a fault does to an answer that was decided."""
+        """What a fault does to an answer that is on record already."""
         match fault.kind:
             case "malformed":
                 text = _dumps(answer.body)
                 return web.Response(text=text[: len(text) // 2], content_type="application/json")
-            case "accept_then_hang":
+            case "hang" | "accept_then_hang":
                 await self._tenant.clock.sleep(fault.seconds)
-            case "accept_then_reset":
+            case "reset" | "accept_then_reset":
                 _cut(request)
         return self._respond(answer, route)
 
@@ -189,6 +166,23 @@ def _fits(route: Route, holder: Holder) -> bool:
 
 def _in_style(route: Route, fault: Fault) -> Answer:
     return route.refuse(fault.code, fault.status, int(fault.code) if fault.code.lstrip("-").isdecimal() else -1, "injected")
+
+
+def _instead(fault: Fault, route: Route) -> Answer | None:
+    """What comes of a call that is not even looked at; None where the fault lets it be carried out."""
+    match fault.kind:
+        case "error":
+            return Answer(fault.status, f"<html><body>{fault.status}</body></html>", str(fault.status))
+        case "throttle":
+            again = {"Retry-After": str(int(fault.seconds))}
+            return Answer(429, {"code": "Throttling", "message": "slow down"}, "429", again)
+        case "redirect":
+            return Answer(302, "", "302", {"Location": fault.location})
+        case "refuse":
+            return _in_style(route, fault)
+        case "hang" | "reset":
+            return Answer(504, "", fault.kind)
+    return None
 
 
 def _cut(request: web.Request) -> None:

@@ -232,11 +232,19 @@ class Gateway:
         await self.hub.release(backwards=backwards)
 
     def mark_read(self, user: str, post: Post) -> None:
-        """A person has seen a message of the robot."""
+        """A person has seen a message of the robot, a DING or a work notice."""
+        if post.mouth == "ding":
+            self.dings.sent[post.key].readers.add(user)
+        elif post.mouth == "notice":
+            self.notices.sent[int(post.key)].readers[user] = True
+        else:
+            self._mark_sent(user, post)
+        self.tenant.bell.ring()
+
+    def _mark_sent(self, user: str, post: Post) -> None:
         self.world.sent[post.key].readers.setdefault(user, self.clock.now())
         if self.switches.read_events:
             self.events.read(post.chat, user, post.key)
-        self.tenant.bell.ring()
 
     def add_bot(self, chat: str) -> None:
         """A person adds the robot in the group's settings; no event tells of it (§3.2)."""

@@ -20,6 +20,7 @@ ROBOT_TOPIC = "/v1.0/im/bot/messages/get"
 CARD_TOPIC = "/v1.0/card/instances/callback"
 TICKET_LIFE = timedelta(seconds=90)
 SILENCE_BEFORE_CLOSE = 10.0
+APP_ID = "sim-app"
 LARGEST_FRAME = 8 * 1024 * 1024
 
 
@@ -183,6 +184,7 @@ class Hub:
         if line is None:
             return
         push.line = line.name
+        push.headers |= {"appId": APP_ID, "connectionId": line.name}
         self._waiting[push.message_id] = push
         await self._send(line, _frame(push.topic[0], push.topic[1], push.message_id, push.data, self._now(), push.headers))
 

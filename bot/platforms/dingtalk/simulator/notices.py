@@ -22,6 +22,7 @@ RESULT_LIFE = timedelta(hours=24)
 
 @dataclass(slots=True)
 class Notice:
+    number: int
     at: datetime
     readers: dict[str, bool] = field(default_factory=dict)
     """Who got it, and whether they read it."""
@@ -62,12 +63,11 @@ class Notices:
             return old(40035, "不合法的参数")
         if len(json.dumps(message, ensure_ascii=False).encode("utf-8", "surrogatepass")) > MESSAGE_BYTES:
             return old(400002, "消息体超过2048字节")
-        notice = Notice(ask.now)
+        notice = Notice(self._tenant.world.number(), ask.now)
         for user in self._receivers(users, departments, ask.body.get("to_all_user") in (True, "true")):
             self._hand_over(user, text, message, notice)
-        number = self._tenant.world.number()
-        self.sent[number] = notice
-        return old(task_id=number)
+        self.sent[notice.number] = notice
+        return old(task_id=notice.number)
 
     def _receivers(self, users: list[str], departments: list[str], everybody: bool) -> list[str]:
         people = self._tenant.world.people
@@ -82,7 +82,7 @@ class Notices:
             notice.forbidden[reason].append(user)
             return
         notice.readers[user] = False
-        self._tenant.speak(private_chat(user), "notice", text, "notice", body=message)
+        self._tenant.speak(private_chat(user), "notice", text, "notice", body=message, key=str(notice.number))
 
     def _obstacle(self, user: str, text: str, now: datetime) -> int:
         today = now.astimezone(BEIJING).date()

@@ -82,6 +82,8 @@ async def test_disasters_strike(control: Control) -> None:
         await control.gateway.until(lambda: control.gateway.connected)
         await control.post("disasters/raw", data="{half")
         assert (await line.socket.receive(5)).data == "{half"
+        await control.post("events/user_add_org", userId=["u9"])
+        assert (await line.read())["headers"]["eventType"] == "user_add_org"
         await control.post("disasters/disconnect", reason="persistent connection is timeout")
         assert await line.data() == {"reason": "persistent connection is timeout"}
         await control.post("disasters/abort")

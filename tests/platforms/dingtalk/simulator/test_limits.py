@@ -2,11 +2,14 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
 
 import aiohttp
 import pytest
 
 from bot.platforms.dingtalk.simulator import Gateway, Limits, StagedClock
+from bot.platforms.dingtalk.simulator.frontdoor import ADDRESS_BAN, ADDRESS_SPAN, CALLS_PER_ADDRESS
+from bot.platforms.dingtalk.simulator.windows import Penalty
 from tests.platforms.dingtalk.simulator.client import GROUP, PERSON, Client, Line
 
 SEND = "/v1.0/robot/groupMessages/send"
@@ -85,6 +88,13 @@ async def test_an_address_has_to_be_on_the_list(client: Client, gateway: Gateway
     assert (await client.upload("a.png", "image"))["errcode"] == 60020
 
 
+def test_ten_thousand_calls_in_twenty_seconds_close_an_address_for_five_minutes() -> None:
+    start = datetime(2026, 5, 10, 9, tzinfo=UTC)
+    addresses = Penalty(CALLS_PER_ADDRESS, ADDRESS_SPAN, ADDRESS_BAN)
+    assert all(addresses.allows("", start) for _ in range(10_000))
+    assert [addresses.allows("", start + timedelta(seconds=later)) for later in (19, 25, 318, 319)] == [False, False, False, True]
+
+
 async def test_a_blocked_address_is_told_in_its_own_way(client: Client, gateway: Gateway) -> None:
     gateway.faults.banned = "json"
     assert (await client.send())["status"] == 1111
@@ -135,6 +145,7 @@ async def test_an_answer_never_comes(client: Client, gateway: Gateway, kind: str
     gateway.faults.plan(kind, SEND)  # type: ignore[arg-type]
     asking = asyncio.create_task(client.send("早"))
     await gateway.clock.skip(lambda seconds: seconds == 3600)
+    assert gateway.calls[-1].path == SEND
     await asyncio.gather(asking, return_exceptions=True)
     assert gateway.said(GROUP) == (["早"] if carried_out else [])
 

@@ -90,6 +90,7 @@ async def test_the_same_notice_reaches_a_person_once_a_day(client: Client, gatew
     await notice(client, "请报 17:05")
     assert gateway.said(PRIVATE) == ["请报", "请报 17:05"]
     asked = {"agent_id": 1001, "task_id": again["task_id"]}
+    gateway.mark_read(PERSON, gateway.transcript[0])
     result = await client.old("/topapi/message/corpconversation/getsendresult", **asked)
     assert result["send_result"]["forbidden_list"] == [{"code": "143106", "count": 1, "userid": PERSON}]
     gateway.advance(24 * 3600)
@@ -126,6 +127,9 @@ async def test_a_ding_insists(client: Client, gateway: Gateway) -> None:
     sent = await ding(client)
     assert sent["failedList"] == {"user.notFound": ["nobody"]}
     assert (gateway.said(PRIVATE), gateway.transcript[-1].kind) == (["重大异常"], "ding")
+    gateway.mark_read(PERSON, gateway.transcript[-1])
+    asked = await client.post("/v1.0/robot/ding/readStatuses/query", robotCode=ROBOT, openDingId=sent["openDingId"])
+    assert asked["result"]["robotDingReadInfoList"] == [{"userId": PERSON, "readStatus": "READ"}]
     assert (await client.post("/v1.0/robot/ding/recall", robotCode=ROBOT, openDingId=sent["openDingId"]))["openDingId"]
     assert gateway.said(PRIVATE) == []
 
