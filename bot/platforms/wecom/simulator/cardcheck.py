@@ -28,7 +28,8 @@ def mistake(card: Body) -> str | None:
     unknown = sorted(set(card) - allowed)
     if unknown:
         return f"{kind} has no {unknown[0]}"
-    return _list_mistake(card) or _title_mistake(card, kind) or _task_mistake(card, kind) or _PARTS[kind](card)
+    checks = (_list_mistake, _entry_mistake, lambda card: _title_mistake(card, kind), lambda card: _task_mistake(card, kind), _PARTS[kind])
+    return next((wrong for check in checks if (wrong := check(card))), None)
 
 
 def app_card_mistake(card: Body) -> str | None:
@@ -54,6 +55,53 @@ def _list_mistake(card: Body) -> str | None:
     return None
 
 
+def _entry_mistake(card: Body) -> str | None:
+    """What is wrong inside the parts any kind of card may have."""
+    if mapping_in(card, "source").get("desc_color", 0) not in (0, 1, 2, 3):
+        return "source.desc_color is 0 to 3"
+    if "card_action" in card and not _leads_somewhere(mapping_in(card, "card_action")):
+        return "card_action takes type 1 with url or type 2 with appid"
+    ratio = mapping_in(card, "card_image").get("aspect_ratio", 1.3)
+    if not isinstance(ratio, int | float) or not 1.3 <= ratio <= 2.25:
+        return "card_image.aspect_ratio is 1.3 to 2.25"
+    if "action_menu" in card and not _keyed(items_in(mapping_in(card, "action_menu"), "action_list"), 3, "key"):
+        return "action_menu takes 1 to 3 actions with text and key"
+    if "button_selection" in card and not _question(mapping_in(card, "button_selection"), 10):
+        return "button_selection takes a question_key and 1 to 10 options"
+    if not all(_line(entry) for entry in items_in(card, "horizontal_content_list")):
+        return "horizontal_content_list entries take keyname, and what their type needs"
+    return None if all(_jump(entry) for entry in items_in(card, "jump_list")) else "jump_list entries take title, and what their type needs"
+
+
+def _leads_somewhere(action: Body) -> bool:
+    return bool(text_in(action, {1: "url", 2: "appid"}.get(_type(action), "")))
+
+
+def _type(entry: Body) -> int:
+    kind = entry.get("type", 0)
+    return kind if isinstance(kind, int) else -1
+
+
+def _line(entry: Body) -> bool:
+    needed = {0: "keyname", 1: "url", 2: "media_id", 3: "userid"}.get(_type(entry), "")
+    return bool(text_in(entry, "keyname") and text_in(entry, needed))
+
+
+def _jump(entry: Body) -> bool:
+    needed = {0: "title", 1: "url", 2: "appid", 3: "question"}.get(_type(entry), "")
+    return bool(text_in(entry, "title") and text_in(entry, needed))
+
+
+def _question(question: Body, most: int) -> bool:
+    return bool(text_in(question, "question_key")) and _keyed(items_in(question, "option_list"), most, "id")
+
+
+def _keyed(entries: list[Body], most: int, key: str) -> bool:
+    """Whether there are 1 to `most` entries, each with a text and an id of its own."""
+    ids = {text_in(entry, key) for entry in entries}
+    return 1 <= len(entries) <= most and len(ids) == len(entries) and all(ids) and all(text_in(entry, "text") for entry in entries)
+
+
 def _title_mistake(card: Body, kind: str) -> str | None:
     title = text_in(mapping_in(card, "main_title"), "title")
     if kind == "text_notice":
@@ -70,7 +118,7 @@ def _task_mistake(card: Body, kind: str) -> str | None:
 
 
 def _notice_mistake(card: Body) -> str | None:
-    return None if mapping_in(card, "card_action").get("type") in (1, 2) else "card_action is required"
+    return None if "card_action" in card else "card_action is required"
 
 
 def _news_mistake(card: Body) -> str | None:
@@ -96,13 +144,16 @@ def _button_mistake(button: Body) -> str | None:
 
 def _vote_mistake(card: Body) -> str | None:
     box = mapping_in(card, "checkbox")
-    if not text_in(box, "question_key") or not 1 <= len(items_in(box, "option_list")) <= 20:
-        return "checkbox takes a question_key and 1 to 20 options"
+    if not _question(box, 20) or box.get("mode", 0) not in (0, 1):
+        return "checkbox takes a question_key, mode 0 or 1, and 1 to 20 options"
     return _submit_mistake(card)
 
 
 def _select_mistake(card: Body) -> str | None:
-    return _submit_mistake(card) if items_in(card, "select_list") else "select_list is required"
+    selections = items_in(card, "select_list")
+    if not selections or not all(_question(selection, 10) for selection in selections):
+        return "select_list takes 1 to 3 questions with 1 to 10 options"
+    return _submit_mistake(card)
 
 
 def _submit_mistake(card: Body) -> str | None:

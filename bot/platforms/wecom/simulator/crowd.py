@@ -37,10 +37,13 @@ class Crowd:
         self._clock = clock
         self._numbers = count(1)
 
-    async def say(self, user: str, chat: str, text: str, *, mention_bot: bool = True, quote: str | None = None, images: int = 0) -> Post:
+    async def say(
+        self, user: str, chat: str, text: str, *, mention_bot: bool = True, quote: str | Body | None = None, images: int = 0
+    ) -> Post:
         """A person writes, in a group with the bot picked from the mention list or (`mention_bot=False`) without.
 
-        Without it, in a group, the text goes to the transcript only, whatever it says.
+        Without it, in a group, the text goes to the transcript only, whatever it says. `quote`: the text of the message
+        quoted, or the body of another kind of message.
         """
         private = is_private(chat)
         content = text if private or not mention_bot else self._mentioning(text)
@@ -136,5 +139,7 @@ def _written(content: str, images: int) -> Body:
     return {"msgtype": "mixed", "mixed": {"msg_item": [text, *pictures]}}
 
 
-def _quoted(body: Body, quote: str | None) -> Body:
-    return body if quote is None else body | {"quote": {"msgtype": "text", "text": {"content": quote}}}
+def _quoted(body: Body, quote: str | Body | None) -> Body:
+    if quote is None:
+        return body
+    return body | {"quote": {"msgtype": "text", "text": {"content": quote}} if isinstance(quote, str) else quote}

@@ -165,6 +165,11 @@ class Gateway:
         """A group made by hand, named by the id the robot knows it by."""
         self.world.add_group(chat, members, has_bot=has_bot, robot_chat=chat if has_bot else None)
 
+    def add_app_group(self, chat: str, *members: str) -> None:
+        """A group the first app made on an earlier day: as by appchat/create, and counted nowhere."""
+        group = self.world.add_group(chat, members, has_bot=False, app_chat=chat)
+        group.app = self.company.apps[0].agentid
+
     def add_bot(self, chat: str) -> str:
         """A person adds the robot to a group; the id the robot will know it by. Raises LookupError."""
         group = self._group(chat)

@@ -1,6 +1,7 @@
 """应用消息: what an app sends to single people (path 90236), its cards (94888) and recalls (94867)."""
 
 import json
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -21,8 +22,9 @@ from bot.platforms.wecom.simulator.world import World
 MOST_USERS, MOST_PARTIES = 1000, 100
 RECALL_WINDOW = timedelta(hours=24)
 CODE_LIFE = timedelta(hours=72)
-DUPLICATE_CHECK = 1800
+DUPLICATE_CHECK, LONGEST_CHECK = 1800, 4 * 3600
 INTERACTIVE = ("button_interaction", "vote_interaction", "multiple_interaction")
+_NAMES = re.compile(r"\$(userName|departmentName)=([^$]+)\$")
 _KINDS = contents.COMMON | {"miniprogram_notice", "template_card"}
 
 
@@ -101,9 +103,8 @@ class Notices:
             return codes.refused(codes.TOO_OFTEN)
         msgid = f"MSG-{next(self._numbers)}"
         self._deliver(ask, receivers, msgid)
-        return codes.fine(
-            invaliduser=lowered(invalid), invalidparty="", invalidtag="", unlicenseduser="", msgid=msgid, **self._code_of(ask)
-        )
+        lists = {"invaliduser": lowered(invalid), "invalidparty": self._unknown_parties(ask), "invalidtag": "", "unlicenseduser": ""}
+        return codes.fine(**lists, msgid=msgid, **self._code_of(ask))
 
     def _mistake(self, ask: Ask) -> Answer | None:
         return agent_mistake(self._company, ask) or self._size_mistake(ask.body) or self._content_mistake(ask)
@@ -146,20 +147,25 @@ class Notices:
         members = (directory.find(user) for department in departments for user in department.people)
         return {member.id: member for member in members if member is not None and ask.app.reaches(member)}
 
+    def _unknown_parties(self, ask: Ask) -> str:
+        known = {str(number) for number in self._world.directory.departments}
+        return "|".join(party for party in text_in(ask.body, "toparty").split("|") if party and party not in known)
+
     def _repeated(self, ask: Ask) -> bool:
         """Whether the same was sent a moment ago, where the sender asked for that check: then nobody gets it again."""
         if ask.body.get("enable_duplicate_check") != 1:
             return False
-        seconds = ask.body.get("duplicate_check_interval", DUPLICATE_CHECK)
+        asked = ask.body.get("duplicate_check_interval")
+        seconds = min(asked, LONGEST_CHECK) if isinstance(asked, int) else DUPLICATE_CHECK
         key = json.dumps(ask.body, sort_keys=True)
         last = self._repeats.get(key)
-        if last is not None and ask.now - last < timedelta(seconds=min(int(seconds), 4 * 3600)):
+        if last is not None and ask.now - last < timedelta(seconds=seconds):
             return True
         self._repeats[key] = ask.now
         return False
 
     def _deliver(self, ask: Ask, receivers: dict[str, Member], msgid: str) -> None:
-        text, kind = contents.seen(self._world, None, ask.body, self._depot), text_in(ask.body, "msgtype")
+        text, kind = self._seen(ask.body), text_in(ask.body, "msgtype")
         reached = []
         for user in receivers:
             if self._per_member.allows(f"{ask.app.agentid}/{user}", ask.now):
@@ -172,9 +178,22 @@ class Notices:
         if kind == "template_card" and text_in(card, "task_id"):
             self.cards[text_in(card, "task_id")] = AppCard(ask.app, card, frozenset(reached))
 
+    def _seen(self, body: Body) -> str:
+        """The text people read; with `enable_id_trans` the names behind `$userName=…$` and `$departmentName=…$`."""
+        text, directory = contents.seen(self._world, None, body, self._depot), self._world.directory
+
+        def name(found: re.Match[str]) -> str:
+            if found[1] == "userName":
+                return directory.name(found[2])
+            department = directory.departments.get(int(found[2])) if found[2].isdecimal() else None
+            return department.name if department else found[0]
+
+        return _NAMES.sub(name, text) if body.get("enable_id_trans") == 1 else text
+
     def _code_of(self, ask: Ask) -> Body:
         card = mapping_in(ask.body, "template_card")
-        return {"response_code": self.new_code(card["task_id"], ask.now)} if text_in(card, "card_type") in INTERACTIVE else {}
+        task_id = text_in(card, "task_id")
+        return {"response_code": self.new_code(task_id, ask.now)} if task_id and text_in(card, "card_type") in INTERACTIVE else {}
 
     def _update(self, ask: Ask) -> Answer:
         code = self._codes.get(text_in(ask.body, "response_code"))
@@ -197,7 +216,8 @@ class Notices:
         """Whose view changes: the named receivers, or with `atall` everybody who got the card."""
         if body.get("atall") == 1:
             return sorted(sent.receivers), []
-        users = [user for user in body.get("userids", []) if isinstance(user, str)]
+        named = body.get("userids")
+        users = [user for user in named if isinstance(user, str)] if isinstance(named, list) else []
         members = {user: self._world.directory.find(user) for user in users}
         known = [member.id for member in members.values() if member is not None and member.id in sent.receivers]
         return known, [user.lower() for user, member in members.items() if member is None or member.id not in sent.receivers]

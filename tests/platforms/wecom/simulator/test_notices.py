@@ -32,6 +32,13 @@ async def test_a_whole_department_or_everybody_is_reached(client: Client, gatewa
     assert len(gateway.transcript) == 2 + 4
 
 
+async def test_unknown_departments_are_named_and_names_are_put_in_for_ids(client: Client, gateway: Gateway) -> None:
+    """§2.3: enable_id_trans."""
+    text = {"content": "请 $userName=WANG.LEI$（$departmentName=2$）确认"}
+    assert (await client.notify("li.na", toparty="9", text=text, enable_id_trans=1))["invalidparty"] == "9"
+    assert gateway.said("dm:Li.Na") == ["请 王磊（仓储部门）确认"]
+
+
 async def test_the_agentid_is_the_apps_own(client: Client, gateway: Gateway) -> None:
     """§4.2: 40056 unknown, 301002 somebody else's."""
     gateway.company.apps.append(App(7, "other"))

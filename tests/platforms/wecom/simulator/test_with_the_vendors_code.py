@@ -3,15 +3,21 @@
 import asyncio
 import io
 import logging
+from base64 import b64decode
 from collections.abc import AsyncIterator
 from typing import Any
 
 import aiohttp
 import pytest
+from aiohttp import web
+from wechatpy.enterprise import WeChatClient, create_reply, parse_message
+from wechatpy.enterprise.crypto import PrpCrypto, WeChatCrypto
 from wecom_aibot_sdk import WSClient
 
 from bot.platforms.wecom.simulator import Gateway, StagedClock
+from bot.platforms.wecom.simulator.crypto import Cipher
 from tests.platforms.wecom.simulator.desk import AGENT, GROUP, PERSON, PNG, PRIVATE
+from tests.platforms.wecom.simulator.product import KEY, TOKEN
 
 
 class Sdk:
@@ -84,7 +90,6 @@ async def test_it_is_told_when_another_program_takes_over(sdk: tuple[Sdk, Gatewa
 @pytest.fixture
 def wechat(gateway: Gateway) -> Any:
     """wechatpy with its hard-coded token address replaced, nothing else."""
-    from wechatpy.enterprise import WeChatClient
 
     class Client(WeChatClient):  # type: ignore[misc]
         API_BASE_URL = f"{gateway.base_url}/cgi-bin/"
@@ -129,3 +134,49 @@ async def test_wechatpy_reads_the_directory_and_renews_its_token(wechat: Any, ga
     assert [user["userid"] for user in users] == ["Li.Na", "wang.lei"]
     assert [department["id"] for department in departments] == [1]
     assert [call.errcode for call in gateway.calls] == [0, 0, 40014, 0, 0]
+
+
+class Office:
+    """A product whose callbacks are opened, read and answered by wechatpy alone."""
+
+    def __init__(self, corpid: str) -> None:
+        self.crypto = WeChatCrypto(TOKEN, KEY, corpid)
+        self.heard: list[Any] = []
+
+    async def check(self, request: web.Request) -> web.Response:
+        query = request.query
+        echo = self.crypto.check_signature(query["msg_signature"], query["timestamp"], query["nonce"], query["echostr"])
+        return web.Response(text=echo)
+
+    async def hear(self, request: web.Request) -> web.Response:
+        query = request.query
+        plain = self.crypto.decrypt_message(await request.text(), query["msg_signature"], query["timestamp"], query["nonce"])
+        message = parse_message(plain)
+        self.heard.append(message)
+        reply = create_reply("已收到", message).render()
+        return web.Response(text=self.crypto.encrypt_message(reply, query["nonce"], query["timestamp"]))
+
+
+async def test_wechatpy_opens_and_answers_what_the_app_is_told(gateway: Gateway) -> None:
+    office = Office(gateway.company.corpid)
+    app = web.Application()
+    app.add_routes([web.get("/", office.check), web.post("/", office.hear)])
+    runner = web.AppRunner(app, access_log=None)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    assert await gateway.use_app_url(f"http://127.0.0.1:{runner.addresses[0][1]}/", TOKEN, KEY)
+    assert await gateway.write_to_app(PERSON, "/进度 <b>")
+    assert await gateway.enter_app(PERSON)
+    await runner.cleanup()
+    said, entered = office.heard
+    assert (said.source, said.content, said.agent) == (PERSON, "/进度 <b>", AGENT)
+    assert entered.event == "enter_agent"
+    assert gateway.said(PRIVATE) == ["已收到", "已收到"]
+
+
+def test_wechatpy_reads_what_the_robot_is_told_and_the_other_way_round() -> None:
+    """An empty receiveid, as of an in-house robot."""
+    ours, theirs = Cipher(TOKEN, KEY), PrpCrypto(b64decode(KEY + "="))
+    sealed = ours.encrypt("早".encode())
+    assert theirs.decrypt(sealed, "") == "早"
+    assert ours.decrypt(theirs.encrypt("早", "").decode()) == "早".encode()
