@@ -5,7 +5,7 @@ import json
 
 import aiohttp
 
-from bot.platforms.dingtalk.simulator.shapes import Body
+from bot.platforms.dingtalk.simulator.shapes import Body, json_object
 from bot.platforms.wire.staged import StagedClock
 
 
@@ -36,14 +36,6 @@ class Caller:
         try:
             async with self._session.post(url, data=data, headers={"Content-Type": "application/json", **headers}) as answer:
                 text = await answer.text()
-                return _object(text) if answer.status == 200 else None
+                return json_object(text) or {} if answer.status == 200 else None
         except aiohttp.ClientError:
             return None
-
-
-def _object(text: str) -> Body:
-    try:
-        found = json.loads(text)
-    except ValueError:
-        return {}
-    return found if isinstance(found, dict) else {}

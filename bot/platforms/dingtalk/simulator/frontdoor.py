@@ -11,7 +11,7 @@ from aiohttp import BodyPartReader, web
 
 from bot.platforms.dingtalk.simulator.answers import OK, Answer, Ask, Route, Upload
 from bot.platforms.dingtalk.simulator.faults import Fault
-from bot.platforms.dingtalk.simulator.shapes import Body
+from bot.platforms.dingtalk.simulator.shapes import Body, json_object
 from bot.platforms.dingtalk.simulator.tenant import Tenant
 from bot.platforms.dingtalk.simulator.tokens import Holder, Tokens
 from bot.platforms.dingtalk.simulator.windows import Penalty, Window
@@ -197,18 +197,8 @@ async def _body_of(request: web.Request) -> tuple[Body, bytes, bool, Upload | No
     raw = await request.read()
     if request.content_type == "application/x-www-form-urlencoded":
         return dict(parse_qsl(raw.decode("utf-8", "replace"))), raw, True, None
-    body = _json_object(raw)
+    body = json_object(raw) if raw.strip() else {}
     return body or {}, raw, body is not None, None
-
-
-def _json_object(raw: bytes) -> Body | None:
-    if not raw.strip():
-        return {}
-    try:
-        body = json.loads(raw)
-    except (ValueError, RecursionError):
-        return None
-    return body if isinstance(body, dict) else None
 
 
 async def _parts_of(request: web.Request) -> tuple[Body, bytes, bool, Upload | None]:

@@ -8,37 +8,20 @@ from typing import Self
 
 from aiohttp import web
 
-from bot.platforms.dingtalk.simulator.calling import Caller
-from bot.platforms.dingtalk.simulator.cards import Cards
-from bot.platforms.dingtalk.simulator.cardtemplates import GENERIC_TEMPLATE, CardTemplate, generic_template
-from bot.platforms.dingtalk.simulator.clicks import Clicks
-from bot.platforms.dingtalk.simulator.depot import Depot
-from bot.platforms.dingtalk.simulator.dings import Dings
-from bot.platforms.dingtalk.simulator.directory import Directory
-from bot.platforms.dingtalk.simulator.events import Events
+from bot.platforms.dingtalk.simulator.cardtemplates import GENERIC_TEMPLATE, CardTemplate
 from bot.platforms.dingtalk.simulator.faults import Faults
-from bot.platforms.dingtalk.simulator.frontdoor import FrontDoor
-from bot.platforms.dingtalk.simulator.groups import Groups
-from bot.platforms.dingtalk.simulator.hub import Hub
-from bot.platforms.dingtalk.simulator.inbound import Inbound
 from bot.platforms.dingtalk.simulator.line import Line
-from bot.platforms.dingtalk.simulator.login import Login
-from bot.platforms.dingtalk.simulator.notices import Notices
-from bot.platforms.dingtalk.simulator.people import People
-from bot.platforms.dingtalk.simulator.robot import Robot
-from bot.platforms.dingtalk.simulator.scenegroups import SceneGroups
+from bot.platforms.dingtalk.simulator.office import Office
 from bot.platforms.dingtalk.simulator.shapes import Body
 from bot.platforms.dingtalk.simulator.tenant import STANDARD, Limits, Switches, Tenant, Terms
-from bot.platforms.dingtalk.simulator.todos import Todos
-from bot.platforms.dingtalk.simulator.tokens import Tokens
-from bot.platforms.dingtalk.simulator.webhooks import Hook, Webhooks
+from bot.platforms.dingtalk.simulator.webhooks import Hook
 from bot.platforms.dingtalk.simulator.world import BOT, Call, Group, Person, Post, World
 from bot.platforms.wire.staged import StagedClock
 
 LARGEST_BODY = 32 * 1024 * 1024
 
 
-class Gateway:
+class Gateway(Office):
     """One organisation's platform with one application: `async with Gateway() as gateway`. All state is in memory.
 
     Chats are named as the product names them: a group by its openConversationId, a private chat as `dm:USER`.
@@ -59,31 +42,9 @@ class Gateway:
         self.terms = Terms(client_id, secret, bot_name, corp_id)
         self.clock = clock or StagedClock()
         self.world = World(bot_name)
-        self.tenant = Tenant(self.terms, limits, self.clock, self.world)
-        self._set_up(card_template, seed)
+        super().__init__(Tenant(self.terms, limits, self.clock, self.world), card_template, seed)
         self.port = 0
         self._runner: web.AppRunner | None = None
-
-    def _set_up(self, card_template: str, seed: int) -> None:
-        """Furnish the desks: each serves its own end points."""
-        tenant = self.tenant
-        self._caller = Caller(self.clock)
-        self.tokens = Tokens(tenant)
-        self.hub = Hub(tenant, seed)
-        self.depot = Depot(tenant)
-        self.robot = Robot(tenant, self.depot)
-        self.webhooks = Webhooks(tenant)
-        self.cards = Cards(tenant)
-        self.cards.templates[card_template] = generic_template(card_template)
-        self.events = Events(tenant, self.hub, self._caller)
-        self.groups = Groups(tenant, self.robot, self.events)
-        self.scenes = SceneGroups(tenant, self.groups, self.events)
-        self.directory = Directory(tenant)
-        self.login = Login(tenant, self.tokens)
-        self.dings, self.notices, self.todos = Dings(tenant), Notices(tenant), Todos(tenant, self.events)
-        self._inbound = Inbound(tenant, self.hub, self.webhooks, self._caller)
-        self._people = People(tenant, self.depot, self._inbound)
-        self._clicks = Clicks(tenant, self.cards, self.hub, self._caller)
 
     async def __aenter__(self) -> Self:
         await self.start()
@@ -95,7 +56,7 @@ class Gateway:
     async def start(self, host: str = "127.0.0.1", port: int = 0, routes: list[web.RouteDef] | None = None) -> None:
         """Listen; port 0 takes a free one. `routes` go beside the platform's own."""
         app = web.Application(client_max_size=LARGEST_BODY)
-        app.add_routes([*(routes or []), *self._routes()])
+        app.add_routes([*(routes or []), *self.routes()])
         self._runner = web.AppRunner(app, shutdown_timeout=1.0, access_log=None, handler_cancellation=True)
         await self._runner.setup()
         await web.TCPSite(self._runner, host, port).start()
@@ -107,18 +68,6 @@ class Gateway:
         await self._caller.close()
         if self._runner is not None:
             await self._runner.cleanup()
-
-    def _routes(self) -> list[web.RouteDef]:
-        door = FrontDoor(self.tenant, self.tokens)
-        talking = (self.hub, self.robot, self.webhooks, self.depot, self.cards, self.dings, self.notices, self.todos)
-        organising = (self.tokens, self.login, self.directory, self.groups, self.scenes)
-        known = [route for desk in (*organising, *talking) for route in door.mount(desk.routes())]
-        pages = [
-            web.get("/connect", self.hub.connect),
-            web.get("/oauth2/auth", self.login.serve),
-            web.get("/_files/{name}", self.depot.serve),
-        ]
-        return [*pages, *known, door.lost()]
 
     @property
     def base(self) -> str:

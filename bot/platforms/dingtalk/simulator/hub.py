@@ -13,7 +13,7 @@ from aiohttp import WSMsgType, web
 
 from bot.platforms.dingtalk.simulator.answers import Answer, Ask, Route, api, fine, refused
 from bot.platforms.dingtalk.simulator.line import Line, Ticket, Topic
-from bot.platforms.dingtalk.simulator.shapes import Body, mapping_in, text_in
+from bot.platforms.dingtalk.simulator.shapes import Body, json_object, mapping_in, text_in
 from bot.platforms.dingtalk.simulator.tenant import Tenant
 
 ROBOT_TOPIC = "/v1.0/im/bot/messages/get"
@@ -164,9 +164,9 @@ class Hub:
 
     def _take(self, line: Line, data: str | bytes) -> None:
         """An acknowledgement; anything else a client may send is passed over."""
-        frame = _object(data)
+        frame = json_object(data) or {}
         message_id = text_in(mapping_in(frame, "headers"), "messageId")
-        answer = _object(frame.get("data"))
+        answer = json_object(frame.get("data")) or {}
         if message_id.startswith("ping-"):
             if answer.get("opaque") == message_id.removeprefix("ping-"):
                 line.unanswered_pings = 0
@@ -238,14 +238,3 @@ def _frame(kind: str, topic: str, message_id: str, data: Body, now: datetime, mo
     headers = {"topic": topic, "contentType": "application/json", "messageId": message_id, "time": str(int(now.timestamp() * 1000)), **more}
     frame = {"specVersion": "1.0", "type": kind, "headers": headers, "data": json.dumps(data, ensure_ascii=False)}
     return json.dumps(frame, ensure_ascii=False).encode("utf-8", "replace")
-
-
-def _object(data: object) -> Body:
-    """A JSON object from its text; anything else is an empty one."""
-    if not isinstance(data, str | bytes):
-        return {}
-    try:
-        found = json.loads(data)
-    except (ValueError, RecursionError):
-        return {}
-    return found if isinstance(found, dict) else {}

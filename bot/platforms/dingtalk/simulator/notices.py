@@ -9,7 +9,7 @@ from itertools import islice
 from bot.core.messages import private_chat
 from bot.platforms.dingtalk.simulator.answers import Answer, Ask, Route, oapi, old
 from bot.platforms.dingtalk.simulator.reading import shown_file, shown_markdown
-from bot.platforms.dingtalk.simulator.shapes import Body, mapping_in, text_in
+from bot.platforms.dingtalk.simulator.shapes import Body, json_object, mapping_in, text_in
 from bot.platforms.dingtalk.simulator.tenant import Tenant
 from bot.platforms.dingtalk.simulator.windows import BEIJING, Window
 
@@ -121,11 +121,7 @@ def _message(ask: Ask) -> Body:
     """`msg` as an object, or as its JSON text in a form."""
     if isinstance(ask.body.get("msg"), dict):
         return ask.mapping("msg")
-    try:
-        found = json.loads(ask.text("msg"))
-    except ValueError:
-        return {}
-    return found if isinstance(found, dict) else {}
+    return json_object(ask.text("msg")) or {}
 
 
 def _shown(message: Body) -> str:

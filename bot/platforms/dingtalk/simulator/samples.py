@@ -1,12 +1,11 @@
 """The `sample…` message templates of the robot API: what each takes, and what people see of it (§2.2)."""
 
-import json
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from bot.platforms.dingtalk.simulator.depot import Depot
 from bot.platforms.dingtalk.simulator.reading import shown_file, shown_markdown
-from bot.platforms.dingtalk.simulator.shapes import Body, text_in
+from bot.platforms.dingtalk.simulator.shapes import Body, json_object, text_in
 
 MESSAGE_BYTES = 15_000
 FILE_TYPES = frozenset({"xlsx", "pdf", "zip", "rar", "doc", "docx"})
@@ -50,19 +49,11 @@ def read(msg_key: str, msg_param: str, depot: Depot) -> Sample:
         return Sample(mistake="invalidParameter.msgKey.invalid")
     if len(msg_param.encode("utf-8", "surrogatepass")) > MESSAGE_BYTES:
         return Sample(mistake="invalidParameter.msgParam.tooLong")
-    param = _object(msg_param)
+    param = json_object(msg_param)
     if param is None or any(not param.get(name) for name in _NEEDED[msg_key].split()) or not _CHECKS.get(msg_key, _any)(param, depot):
         return Sample(mistake="invalidParameter.msgParam.invalid")
     shown = _SHOWN.get(msg_key, _action_card)(param, depot)
     return Sample(_KINDS.get(msg_key, "action_card"), shown, {"msgKey": msg_key, "msgParam": param})
-
-
-def _object(text: str) -> Body | None:
-    try:
-        found = json.loads(text)
-    except (ValueError, RecursionError):
-        return None
-    return found if isinstance(found, dict) else None
 
 
 def _any(param: Body, depot: Depot) -> bool:

@@ -1,9 +1,21 @@
 """JSON as it comes: members of the expected type, or their empty value."""
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
 Body = dict[str, Any]
+
+
+def json_object(data: object) -> Body | None:
+    """A JSON object from its text or bytes; None for anything else, whatever is wrong with it."""
+    if not isinstance(data, str | bytes):
+        return None
+    try:
+        found = json.loads(data)
+    except (ValueError, RecursionError):
+        return None
+    return found if isinstance(found, dict) else None
 
 
 def text_in(holder: Mapping[str, Any], name: str) -> str:
