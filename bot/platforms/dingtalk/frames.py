@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from bot.platforms.wire.callbacks.strict_json import read_object
+
 Body = dict[str, Any]
 
 SYSTEM, EVENT, CALLBACK = "SYSTEM", "EVENT", "CALLBACK"
@@ -63,14 +65,10 @@ def dumped(body: Mapping[str, Any]) -> str:
 
 
 def json_object(text: object) -> Body | None:
-    """The JSON object in a text or in UTF-8 bytes; None where there is none."""
-    if not isinstance(text, str | bytes):
-        return None
-    try:
-        found = json.loads(text.decode("utf-8") if isinstance(text, bytes) else text)
-    except (ValueError, RecursionError):
-        return None
-    return found if isinstance(found, dict) else None
+    """The JSON object in a text or in UTF-8 bytes; None where there is none, or an ambiguous one."""
+    if isinstance(text, str):
+        text = text.encode("utf-8", "replace")
+    return read_object(text) if isinstance(text, bytes) else None
 
 
 def text_in(holder: Mapping[str, Any], name: str) -> str:

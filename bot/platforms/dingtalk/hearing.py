@@ -1,49 +1,42 @@
-"""Whatever arrives, over Stream or HTTP, on its way through the door; only what is stored is acknowledged."""
+"""From what the platform delivers, by whichever way, to what goes through the door; and what is learnt on the way."""
 
-import logging
 from collections.abc import Callable, Mapping
-from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
 
 from bot.core.messages import Incoming
-from bot.core.ports import Clock, Door, Meter, Notice
-from bot.platforms.dingtalk import frames
+from bot.core.ports import Clock, Meter, Notice
 from bot.platforms.dingtalk.app import App
 from bot.platforms.dingtalk.cards import Press, card_answer, press_of
-from bot.platforms.dingtalk.connection import Connection, Sleep
-from bot.platforms.dingtalk.events import Event, clicked, event_in
-from bot.platforms.dingtalk.frames import Body, Frame
-from bot.platforms.dingtalk.payloads import PLATFORM, QUOTA_GONE, chat_of, error_code, said, session_of, unread
+from bot.platforms.dingtalk.events import Event, clicked
+from bot.platforms.dingtalk.frames import Body
+from bot.platforms.dingtalk.payloads import QUOTA_GONE, chat_of, error_code, said, session_of, unread
 from bot.platforms.dingtalk.sessions import Sessions, hint_of
-from bot.platforms.wire.entrance import Entrance
-
-log = logging.getLogger(__name__)
 
 OnEvent = Callable[[str, Mapping[str, Any]], None]
+"""Told of an event once it is stored: the platform's word for it (`chat_disband`, `robot_msg_read`, …) and its data.
+
+It may be told of the same one twice.
+"""
 Labels = Callable[[Press], str]
 """The label of a pressed button; empty where it is not remembered."""
-Stored = Callable[[], None]
 
 
 class Hearing:
-    """`note` takes the session webhooks that come with messages, `on_event` the platform's events once they are stored."""
+    """Notes the session webhooks that come with messages, counts them, and tells a human when they come empty."""
 
     def __init__(
         self,
         app: App,
         clock: Clock,
-        sleep: Sleep,
         meter: Meter,
         sessions: Sessions,
+        label: Labels,
         *,
-        label: Labels = lambda press: "",
         notice: Callable[[Notice], None] = lambda notice: None,
         on_event: OnEvent = lambda kind, data: None,
     ) -> None:
-        self._app = app
         self._clock = clock
-        self._sleep = sleep
         self._meter = meter
         self._sessions = sessions
         self._label = label
@@ -51,62 +44,26 @@ class Hearing:
         self._on_event = on_event
         self._home = _origin(app.oapi_base)
         self._suspended = False
-        self._entrance: Entrance | None = None
 
-    def open(self, door: Door) -> None:
-        self._entrance = Entrance(door, self._sleep, PLATFORM)
-
-    async def settle(self, within: float) -> None:
-        if self._entrance is not None:
-            await self._entrance.settle(within)
-
-    async def close(self, within: float) -> None:
-        if self._entrance is not None:
-            await self._entrance.drain(within)
-
-    def frame(self, frame: Frame, connection: Connection) -> None:
-        """A push over Stream; it is acknowledged once it is stored."""
-        acknowledge = partial(connection.acknowledge, frame.message_id)
-        match frame.kind, frame.topic:
-            case frames.CALLBACK, frames.ROBOT_TOPIC if frame.body is not None:
-                self.message(frame.body, frame.raw, partial(acknowledge, frames.TAKEN))
-            case frames.CALLBACK, frames.CARD_TOPIC if frame.body is not None:
-                self.click(frame.body, frame.raw, lambda answer: acknowledge({"response": answer}))
-            case frames.EVENT, _:
-                self.event(event_in(frame), partial(acknowledge, frames.SUCCESS))
-            case _:
-                code = frames.BAD_REQUEST if frame.topic in frames.TOPICS else frames.UNKNOWN_TOPIC
-                self._take(unread(frame.raw), partial(acknowledge, frames.TAKEN, code))
-
-    def message(self, body: Body, raw: bytes, stored: Stored) -> None:
-        """Something said to the robot."""
+    def message(self, body: Body, raw: bytes) -> Incoming:
+        """Something said to the robot; without its content, material for the archive."""
         self._meter.count("messages")
         self._watch_quota(body)
-        self._take(said(body, raw, self._session(body)), stored)
+        return said(body, raw, self._session(body))
 
-    def click(self, body: Body, raw: bytes, answer: Callable[[Body | None], None]) -> None:
-        """A click on a card; `answer` gets what is to change on it. One that is no click of ours changes nothing."""
+    def click(self, body: Body, raw: bytes) -> tuple[Incoming, Callable[[], Body | None]]:
+        """A click on a card, and what is to change on it, to be asked for once it is stored; None where it is no click of ours."""
         press = press_of(body)
         if press is None:
-            self._take(unread(raw), partial(answer, None))
-        else:
-            self._take(clicked(press, raw), lambda: answer(card_answer(self._label(press))))
+            return unread(raw), lambda: None
+        return clicked(press, raw), lambda: card_answer(self._label(press))
 
-    def event(self, event: Event, stored: Stored) -> None:
-        def told() -> None:
-            stored()
-            self._on_event(event.kind, event.data)
-
-        self._take(event.message, told)
-
-    def _take(self, message: Incoming, stored: Stored) -> None:
-        if self._entrance is None:
-            log.warning("dingtalk: not started, %s is not taken", message.message_id)
-        else:
-            self._entrance.take(message, stored)
+    def happened(self, event: Event) -> None:
+        """To be called once the event is stored."""
+        self._on_event(event.kind, event.data)
 
     def _session(self, body: Body) -> str | None:
-        """Note the address a message brought, if it is one of the platform's own host: answers hold what only the chat may read."""
+        """Note the address a message brought, if it is on the platform's own host: answers hold what only the chat may read."""
         session = session_of(body)
         if session is None or _origin(session.url) != self._home:
             return None

@@ -1,56 +1,43 @@
 """The hearing half on the test bench: what came through its door, what it noticed."""
 
 import asyncio
-import random
 from collections import Counter
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from bot.core.messages import Incoming, Outgoing, Sent
+from bot.core.messages import Incoming
 from bot.core.ports import Notice
 from bot.platforms.dingtalk.adapter import DingTalk
 from bot.platforms.dingtalk.app import App
-from bot.platforms.dingtalk.sessions import Sessions
 from bot.platforms.dingtalk.simulator import Gateway
 
 GROUP, PERSON = "cidTask01==", "u1001"
 PRIVATE = f"dm:{PERSON}"
 
 
-class Mute:
-    """Hearing is tried without a voice."""
-
-    async def say(self, message: Outgoing) -> Sent:
-        raise AssertionError("nothing is said here")
-
-    async def close(self) -> None:
-        """Nothing was opened."""
-
-
 class Listening:
     """`door_faults` raises so many times before the door takes messages again."""
 
-    def __init__(self, gateway: Gateway, secret: str = "", between: Callable[[float, float], float] = random.uniform, **app: Any) -> None:
+    def __init__(self, gateway: Gateway, *, app: Mapping[str, Any] | None = None, **how: Any) -> None:
+        """`app` are members of `App`, `how` parameters of `DingTalk`."""
         self.gateway = gateway
         self.arrived: list[Incoming] = []
         self.notices: list[Notice] = []
         self.events: list[tuple[str, Mapping[str, Any]]] = []
         self.counted: Counter[str] = Counter()
-        self.sessions = Sessions()
         self.door_faults = 0
         self._changed = asyncio.Event()
         terms, base = gateway.terms, gateway.base
-        self.app = App(terms.client_id, secret or terms.secret, corp_id=terms.corp_id, api_base=base, oapi_base=base, **app)
+        known = {"client_id": terms.client_id, "secret": terms.secret, "corp_id": terms.corp_id, "api_base": base, "oapi_base": base}
+        self.app = App(**{**known, **(app or {})})
         self.bot = DingTalk(
             self.app,
             gateway.clock,
             self,
-            self.sessions,
-            Mute(),
             notice=self._noticed,
             on_event=lambda kind, data: self.events.append((kind, data)),
             sleep=gateway.clock.sleep,
-            between=between,
+            **how,
         )
 
     def count(self, bucket: str, calls: int = 1) -> None:

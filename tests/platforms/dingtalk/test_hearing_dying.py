@@ -174,7 +174,7 @@ async def test_waits_grow_while_nobody_is_there_and_start_small_after_a_good_lif
 
 async def test_a_wrong_secret_is_tried_ever_more_slowly_and_told_once(gateway: Gateway, clock: StagedClock) -> None:
     """R22: refused a thousand times, one alarm, at last five minutes and more between two attempts."""
-    listening = Listening(gateway, secret="not-the-secret")
+    listening = Listening(gateway, app={"secret": "not-the-secret"})
     await listening.bot.start(listening.door)
     waits = [await clock.skip(lambda seconds: seconds >= 10) for _ in range(1000)]
     assert [wait >= 10 * 2**number for number, wait in enumerate(waits[:5])] == [True] * 5
