@@ -6,13 +6,19 @@ from pydantic import SecretStr
 
 from bot.core.ports import Clock, Meter, Notice, Platform
 from bot.core.world import Company
-from bot.platform_settings import WeComSettings
+from bot.platform_settings import DingTalkSettings, WeComSettings
+from bot.platforms.dingtalk.adapter import DingTalk
+from bot.platforms.dingtalk.app import App as DingTalkApp
+from bot.platforms.dingtalk.callbacks import EventKeys
 from bot.platforms.wecom.adapter import WeCom, WeComWithApp
 from bot.platforms.wecom.api import App
 from bot.platforms.wecom.callbacks.door import CallbackKeys
 from bot.platforms.wecom.supervisor import Credentials
 from bot.platforms.wire.callbacks.seal import Keys
 from bot.settings import Settings
+
+CARD_ROUTE = "duban"
+"""What DingTalk calls our address for clicks on cards."""
 
 Tell = Callable[[str, Notice], None]
 """Told by a platform (its name) when its line goes up or down, or needs a human."""
@@ -23,6 +29,8 @@ def connect(settings: Settings, company: Company, clock: Clock, meter: Callable[
     platforms: list[Platform] = []
     if settings.wecom is not None:
         platforms.append(_wecom(settings.wecom, settings.site or "", company, clock, meter("wecom"), tell))
+    if settings.dingtalk is not None and settings.dingtalk.has("client_id", "client_secret"):
+        platforms.append(_dingtalk(settings.dingtalk, settings.site or "", company, clock, meter("dingtalk"), tell))
     return platforms
 
 
@@ -63,6 +71,47 @@ def _wecom_callbacks(given: WeComSettings) -> CallbackKeys:
 
 def _keys(token: SecretStr | None, aes_key: SecretStr | None, receiver: str) -> Keys | None:
     return Keys(token.get_secret_value(), aes_key.get_secret_value(), receiver) if token and aes_key else None
+
+
+def _dingtalk(given: DingTalkSettings, site: str, company: Company, clock: Clock, meter: Meter, tell: Tell) -> Platform:
+    return DingTalk(
+        _dingtalk_app(given, site),
+        clock,
+        meter,
+        stream=given.stream,
+        events=_dingtalk_events(given),
+        names=_names(company, "dingtalk"),
+        notice=lambda notice: tell("dingtalk", notice),
+        own_site=site,
+    )
+
+
+def _dingtalk_app(given: DingTalkSettings, site: str) -> DingTalkApp:
+    """Without Stream mode a card needs an address of ours for its clicks, or it would be one nobody can press."""
+    assert given.client_id is not None, "the settings are whole"
+    assert given.client_secret is not None, "the settings are whole"
+    return DingTalkApp(
+        given.client_id,
+        given.client_secret.get_secret_value(),
+        robot_code=given.robot_code or "",
+        corp_id=given.corp_id,
+        agent_id=given.agent_id,
+        card_template=given.card_template if given.stream or site else None,
+        card_route="" if given.stream else CARD_ROUTE,
+        scene_template=given.scene_template,
+        ding=given.ding,
+        api_base=given.api_base,
+        oapi_base=given.oapi_base,
+        login_base=given.login_base,
+    )
+
+
+def _dingtalk_events(given: DingTalkSettings) -> EventKeys | None:
+    """Today's console encrypts for the application, older subscriptions for the company."""
+    if given.event_token is None or given.event_aes_key is None:
+        return None
+    owners = tuple(filter(None, (given.client_id, given.corp_id)))
+    return EventKeys(given.event_token.get_secret_value(), given.event_aes_key.get_secret_value(), owners)
 
 
 def _names(company: Company, platform: str) -> Callable[[str], str | None]:

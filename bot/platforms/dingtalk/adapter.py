@@ -126,7 +126,7 @@ class DingTalk:
 
     async def _agree_on_clicks(self) -> None:
         """Without Stream the platform has to be told where clicks go; without that, buttons would fail under people's fingers."""
-        if not self._app.card_route:
+        if not self._app.card_route or self._app.card_template is None:
             return
         url = self._own_site.rstrip("/") + CARD_PATH
         try:
