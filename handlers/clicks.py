@@ -7,7 +7,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from bot.core.decisions import Note
-from bot.core.messages import Incoming
+from bot.core.messages import Incoming, is_private
 from bot.core.reading import Context, read
 from bot.core.recording import VERBS
 from bot.core.world import Task
@@ -15,6 +15,7 @@ from handlers import accounts, answers, grading, promises, questions
 from handlers.anomaly_facts import LEVEL_EVENTS, label_of
 from handlers.desk import Message
 from handlers.hearing import hear
+from handlers.hints import hint
 from handlers.near_misses import line_on
 from handlers.progress import record_progress
 from handlers.recording import record
@@ -26,7 +27,12 @@ Parts = list[dict[str, Any]]
 
 
 async def handle_click(message: Message) -> None:
-    """Finds the card that was pressed and does its action; a card nobody sent is answered, never an error."""
+    """Finds the card that was pressed and does its action; a card nobody sent is answered, never an error. In a group that
+    belongs to no task no card does anything."""
+    incoming = message.incoming
+    if not message.is_private and await message.work.tasks.by_chat(incoming.platform, incoming.chat) is None:
+        await hint(message.work, incoming, "reply_unbound_chat")
+        return
     card = await _card(message)
     if card is not None:
         message = replace(message, incoming=by_place(message.incoming, card))
@@ -42,7 +48,8 @@ def by_place(click: Incoming, card: OutboxRow) -> Incoming:
     """A click with the button's own action and value, where its platform knows no more of it than its place (`b2`)."""
     buttons = (card.card or {}).get("buttons", [])
     place = re.fullmatch(r"b([1-9])", click.action or "")
-    if place is None or (click.platform, click.chat) != (card.platform, card.chat) or int(place[1]) > len(buttons):
+    here = click.chat == card.chat or is_private(click.chat)  # not every press says in which group it was
+    if place is None or click.platform != card.platform or not here or int(place[1]) > len(buttons):
         return click
     pressed = buttons[int(place[1]) - 1]
     return replace(click, action=pressed["action"], value=pressed.get("value"))

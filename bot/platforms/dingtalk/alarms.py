@@ -42,7 +42,7 @@ class Alarms:
         content = next(iter(pieces(escape.plain(text), LONGEST_BYTES)), "请查看消息")
         body = {"robotCode": self._api.app.robot, "remindType": IN_APP, "receiverUserIdList": users, "content": content}
         try:
-            answer = await self._api.call(endpoints.DING, body)
+            answer = await self._api.call(endpoints.DING, body, urgent=True)
         except (TryLater, OutcomeUnknown) as lost:
             return lost.reason
         return answer.reason if not answer.ok else _failed(answer)

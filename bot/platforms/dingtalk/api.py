@@ -18,8 +18,8 @@ from bot.platforms.wire.tokens import Token, Tokens
 log = logging.getLogger(__name__)
 
 TOKEN_HEADER = "x-acs-dingtalk-access-token"
-PACE = (Rate(10, timedelta(milliseconds=530)),)
-"""20 calls a second per end point are allowed: short bursts that never make it, however unevenly they arrive."""
+PACE = (Rate(11, timedelta(milliseconds=530), kept=1), Rate(20, timedelta(milliseconds=1060)))
+"""20 calls a second per end point are allowed: short bursts that never make it, however unevenly they arrive, and a place for 重大."""
 QUIET_FOR = timedelta(hours=1)
 """The same trouble is told once in so long."""
 
@@ -27,6 +27,7 @@ AGAIN = 5.0
 """Seconds until something is asked again whose answer was lost."""
 
 Params = Mapping[str, str]
+Attempt = Callable[[str], Awaitable[Answer]]
 Noticed = Callable[[Notice], None]
 
 
@@ -57,54 +58,67 @@ class Api:
         return until is None or self.clock.now() >= until
 
     async def call(
-        self, end: Endpoint, body: object = None, params: Params | None = None, *, user_token: str | None = None, **parts: str
+        self,
+        end: Endpoint,
+        body: object = None,
+        params: Params | None = None,
+        *,
+        user_token: str | None = None,
+        urgent: bool = False,
+        parts: Params | None = None,
     ) -> Answer:
-        """`parts` fill the variable parts of the path. Raises TryLater or OutcomeUnknown for what happened on the way."""
-        path = end.path.format(**{name: quote(part, safe="") for name, part in parts.items()})
+        """`parts` fill the variable parts of the path; `urgent` may use the places that are kept for 重大.
+
+        Raises TryLater or OutcomeUnknown for what happened on the way.
+        """
+        path = end.path.format(**{name: quote(part, safe="") for name, part in (parts or {}).items()})
 
         async def attempt(token: str) -> Answer:
             return await self._send(end, path, body, params or {}, user_token or token)
 
-        return await self._granted(end, attempt)
+        return await self._granted(end, attempt, urgent)
 
-    async def need(self, end: Endpoint, body: object = None, params: Params | None = None, **parts: str) -> Answer:
+    async def need(self, end: Endpoint, body: object = None, params: Params | None = None, *, parts: Params | None = None) -> Answer:
         """The same for what may be asked again and has no other way: raises TryLater or Undeliverable for everything but success."""
         try:
-            answer = await self.call(end, body, params, **parts)
+            answer = await self.call(end, body, params, parts=parts)
         except OutcomeUnknown as lost:
             raise TryLater(lost.reason, AGAIN) from lost
         if not answer.ok:
             raise failure(answer)
         return answer
 
-    async def upload(self, kind: str, file: Upload) -> Answer:
-        """The answer holds the `media_id`."""
+    async def upload(self, kind: str, file: Upload, *, urgent: bool = False) -> Answer:
+        """The answer holds the `media_id`. One that was lost is asked for again: what nobody refers to harms nobody."""
 
         async def attempt(token: str) -> Answer:
             self._meter.count(endpoints.UPLOAD.bucket)
             reply = await self._ancient.upload(endpoints.UPLOAD.path, file, {"access_token": token}, {"type": kind})
             return ancient(reply.status, reply.body)
 
-        return await self._granted(endpoints.UPLOAD, attempt)
+        try:
+            return await self._granted(endpoints.UPLOAD, attempt, urgent)
+        except OutcomeUnknown as lost:
+            raise TryLater(lost.reason, AGAIN) from lost
 
-    async def _granted(self, end: Endpoint, attempt: Callable[[str], Awaitable[Answer]]) -> Answer:
+    async def _granted(self, end: Endpoint, attempt: Attempt, urgent: bool) -> Answer:
         """With a good token, at the end point's pace; a token refused before its time is renewed once."""
         if not self.may_spend(end.bucket):
             return Answer(USED_UP)
         token = await self._tokens.get() if end.signed else ""
-        answer = await self._paced(end, attempt, token)
+        answer = await self._paced(end, attempt, token, urgent)
         if end.signed and answer.code and answer.verdict.kind is Kind.TOKEN:
             self._tokens.refuse(token)
             token = await self._tokens.get()
-            answer = await self._paced(end, attempt, token)
+            answer = await self._paced(end, attempt, token, urgent)
             if answer.code and answer.verdict.kind is Kind.TOKEN:
                 self._tokens.refuse(token)
         self._mind(end, answer)
         return answer
 
-    async def _paced(self, end: Endpoint, attempt: Callable[[str], Awaitable[Answer]], token: str) -> Answer:
+    async def _paced(self, end: Endpoint, attempt: Attempt, token: str, urgent: bool) -> Answer:
         if end.bucket != "messages":
-            await self.shaper.turn(Place(end.path, PACE))
+            await self.shaper.turn(Place(end.path, PACE), urgent=urgent)
         return await attempt(token)
 
     async def _send(self, end: Endpoint, path: str, body: object, params: Params, token: str) -> Answer:

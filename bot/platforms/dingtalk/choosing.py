@@ -21,7 +21,7 @@ from bot.core.messages import Attachment, Card, Outgoing, is_private
 from bot.platforms.dingtalk import escape
 from bot.platforms.dingtalk.cards import TITLE_LENGTH, fits_on_card
 from bot.platforms.wire.cutting import numbered
-from bot.platforms.wire.lines import buttons_as_line
+from bot.platforms.wire.lines import in_words
 
 MOST_MENTIONS = 50
 LONGEST = 3500
@@ -52,6 +52,8 @@ class AtHand:
     webhook: bool = False
     card: bool = False
     notice: bool = False
+    robot: bool = True
+    """As far as is known the robot is in the group."""
     calls: bool = True
     """API calls are left this month."""
 
@@ -111,7 +113,7 @@ def _pictured(message: Outgoing) -> tuple[Attachment | None, list[Attachment]]:
 
 def _carded(message: Outgoing, card: Card, hand: AtHand) -> list[Part]:
     """A short text stands on its card, a longer one goes ahead of it; without cards the buttons become a line."""
-    if not (hand.card and hand.calls):
+    if not (hand.card and hand.robot and hand.calls):
         return _worded(message, _with_line(message.text, card), hand)
     if fits_on_card(message.text):
         return [_shown(message, Shown(card, message.text, message.mentions), hand)]
@@ -138,7 +140,7 @@ def _worded(message: Outgoing, text: str, hand: AtHand, picture: Attachment | No
 def _filed(message: Outgoing, file: Attachment, hand: AtHand) -> Part:
     missing = Words(f"附件「{file.name}」未能发到这里")
     robot = Mouth.PRIVATE if is_private(message.chat) else Mouth.GROUP
-    sent = [Attempt(robot, Filed(file))] if hand.calls else []
+    sent = [Attempt(robot, Filed(file))] if hand.calls and hand.robot else []
     return (*sent, *_ladder(message, missing, hand))
 
 
@@ -168,9 +170,10 @@ def _group_ways(message: Outgoing, words: Words, hand: AtHand) -> Iterator[Mouth
         yield Mouth.SESSION
     if words.mentions and hand.webhook:
         yield Mouth.WEBHOOK
-    if words.mentions and hand.card and hand.calls and words.picture is None and fits_on_card(words.text):
+    robot = hand.robot and hand.calls
+    if words.mentions and hand.card and robot and words.picture is None and fits_on_card(words.text):
         yield Mouth.CARD
-    if hand.calls:
+    if robot:
         yield Mouth.GROUP
     if not words.mentions and hand.webhook:
         yield Mouth.WEBHOOK
@@ -195,7 +198,7 @@ def _as_card(words: Words, message: Outgoing) -> Shown:
 
 
 def _only_cards_ping(hand: AtHand) -> bool:
-    return hand.card and hand.calls and not (hand.session or hand.webhook)
+    return hand.card and hand.robot and hand.calls and not (hand.session or hand.webhook)
 
 
 # ---------------------------------------------------------------- texts
@@ -212,7 +215,7 @@ def _fifties(mentions: Sequence[str]) -> list[tuple[str, ...]]:
 
 
 def _with_line(text: str, card: Card) -> str:
-    return "\n".join(filter(None, (text or card.title, buttons_as_line(card))))
+    return "\n".join(filter(None, (text, in_words(card, text))))
 
 
 def _first_line(text: str) -> str:

@@ -17,7 +17,7 @@ BREAK = "  \n  "
 
 _MENTION = re.compile(r"[@＠](?=\S)")
 _ANCHOR = re.compile(r"<(?=/?[A-Za-z!])")
-_LINK = re.compile(r"//|\bwww\.|(?<=[0-9A-Za-z])\.(?=[A-Za-z])|\b(?:mailto|tel|dingtalk):", re.IGNORECASE)
+_LINK = re.compile(r"//|\bwww\.|(?<=\S)\.(?=[A-Za-z])|\b(?:mailto|tel|dingtalk):", re.IGNORECASE)
 _INLINE = re.compile(r"[\\*`~<\[\]!|]|_(?![^\W_])|(?<![^\W_])_")
 _ENTITY = re.compile(r"&(?=#|\w+;)")
 _BLOCK_START = re.compile(r"^(\s*)(?=[-+>]|=+\s*$|#)")

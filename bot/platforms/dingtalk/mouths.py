@@ -43,12 +43,12 @@ class Robot:
     async def sample(self, message: Outgoing, form: Form, called: tuple[str, ...] = ()) -> Body | Answer:
         """The body, or the refusal of the upload it needs."""
         if isinstance(form, Filed):
-            up = await self.media.put(message.id, form.file)
+            up = await self.media.put(form.file, urgent=is_urgent(message))
             return self._file(form.file, media_id(up)) if up.ok else up
         words = words_of(form)
         if words.picture is None:
             return self.writer.sample(words.text, called=called)
-        up = await self.media.put(message.id, words.picture)
+        up = await self.media.put(words.picture, urgent=is_urgent(message))
         return self.writer.sample(words.text, media_id(up), called) if up.ok else up
 
     def _file(self, file: Attachment, media: str) -> Body:
@@ -67,7 +67,8 @@ class GroupMouth:
         if isinstance(body, Answer):
             return Uttered(body)
         api = self._robot.api
-        answer = await api.call(endpoints.GROUP_SEND, {"robotCode": api.app.robot, "openConversationId": message.chat, **body})
+        wanted = {"robotCode": api.app.robot, "openConversationId": message.chat, **body}
+        answer = await api.call(endpoints.GROUP_SEND, wanted, urgent=is_urgent(message))
         return Uttered(answer, key_of(answer, "processQueryKey"))
 
 
@@ -83,12 +84,14 @@ class PrivateMouth:
         body = await self._robot.sample(message, form)
         if isinstance(body, Answer):
             return Uttered(body)
-        said = [await self._to(users[start : start + PEOPLE_A_CALL], body) for start in range(0, len(users), PEOPLE_A_CALL)]
+        urgent = is_urgent(message)
+        said = [await self._to(users[start : start + PEOPLE_A_CALL], body, urgent) for start in range(0, len(users), PEOPLE_A_CALL)]
         return _together(said, users)
 
-    async def _to(self, users: Sequence[str], body: Body) -> Uttered:
+    async def _to(self, users: Sequence[str], body: Body, urgent: bool) -> Uttered:
         api = self._robot.api
-        answer = await api.call(endpoints.PRIVATE_SEND, {"robotCode": api.app.robot, "userIds": list(users), **body})
+        wanted = {"robotCode": api.app.robot, "userIds": list(users), **body}
+        answer = await api.call(endpoints.PRIVATE_SEND, wanted, urgent=urgent)
         return Uttered(answer, key_of(answer, "processQueryKey"), _left_out(answer)) if answer.ok else Uttered(answer, None, tuple(users))
 
 
@@ -104,12 +107,17 @@ class NoticeMouth:
         text = escape.plain(words_of(form).text, self._own_site)
         content = dated(next(iter(pieces(text, NOTICE_BYTES)), ""), self._api.clock.now())
         body = {"agent_id": self._api.app.agent_id, "userid_list": user, "msg": {"msgtype": "text", "text": {"content": content}}}
-        return Uttered(await self._api.call(endpoints.WORK_NOTICE, body))
+        return Uttered(await self._api.call(endpoints.WORK_NOTICE, body, urgent=is_urgent(message)))
 
 
 def dated(text: str, now: datetime) -> str:
     """With its time: an identical text reaches the same person only once a day (§2.7)."""
     return f"{text}\n{now.astimezone(BEIJING):%H:%M:%S}"
+
+
+def is_urgent(message: Outgoing) -> bool:
+    """重大."""
+    return message.priority == 0
 
 
 def words_of(form: Form) -> Words:

@@ -8,7 +8,7 @@ from bot.platforms.dingtalk.api import Api
 from bot.platforms.dingtalk.bodies import Body, Writer
 from bot.platforms.dingtalk.cards import Press, card_data, title_of, track_of
 from bot.platforms.dingtalk.choosing import Form, Shown
-from bot.platforms.dingtalk.mouths import Uttered, key_of
+from bot.platforms.dingtalk.mouths import Uttered, is_urgent, key_of
 from bot.platforms.dingtalk.verdicts import VERDICTS, Answer
 
 REMEMBERED = 2000
@@ -31,7 +31,7 @@ class CardMouth:
     async def utter(self, message: Outgoing, form: Form, rank: int) -> Uttered:
         assert isinstance(form, Shown), "only what is shown goes on a card"
         self._remember(message.id, form)
-        answer = await self._api.call(endpoints.CARD, self._body(message, form))
+        answer = await self._api.call(endpoints.CARD, self._body(message, form), urgent=is_urgent(message))
         return Uttered(Answer()) if answer.code == ALREADY else _delivered(answer)
 
     def _remember(self, message_id: str, shown: Shown) -> None:

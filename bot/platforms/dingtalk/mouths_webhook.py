@@ -16,7 +16,7 @@ from bot.platforms.dingtalk.cards import track_of
 from bot.platforms.dingtalk.choosing import Form
 from bot.platforms.dingtalk.endpoints import Endpoint
 from bot.platforms.dingtalk.media import Media, media_id
-from bot.platforms.dingtalk.mouths import Uttered, words_of
+from bot.platforms.dingtalk.mouths import Uttered, is_urgent, words_of
 from bot.platforms.dingtalk.sessions import Sessions
 from bot.platforms.dingtalk.verdicts import Answer, Kind
 from bot.platforms.wire.shaper import NOTHING, Place, Rate
@@ -64,17 +64,17 @@ class Webhooks:
     writer: Writer
 
     def wait(self, place: Place, message: Outgoing) -> timedelta:
-        return self.api.shaper.wait(place, urgent=message.priority == 0)
+        return self.api.shaper.wait(place, urgent=is_urgent(message))
 
     async def send(self, end: Endpoint, query: Mapping[str, str], place: Place, message: Outgoing, form: Form, rank: int) -> Uttered:
         words, picture = words_of(form), ""
         if words.picture is not None:
-            up = await self.media.put(message.id, words.picture)
+            up = await self.media.put(words.picture, urgent=is_urgent(message))
             if not up.ok:
                 return Uttered(up)
             picture = media_id(up)
         body = self.writer.webhook(words.text, () if is_private(message.chat) else words.mentions, picture)
-        await self.api.shaper.turn(place, urgent=message.priority == 0)
+        await self.api.shaper.turn(place, urgent=is_urgent(message))
         answer = await self.api.call(end, {**body, "msgUuid": f"{track_of(message)}.{rank}"}, query)
         if answer.code and answer.verdict.kind is Kind.MUTED:
             self.api.shaper.shut(place.key, answer.verdict.seconds or 0)
@@ -110,7 +110,7 @@ class WebhookMouth:
     def at_hand(self, message: Outgoing) -> bool:
         """A full minute is waited for rather than speaking without a mention; 重大 and ten minutes of silence are not."""
         hook = hook_of(message.addresses.get("webhook", ""))
-        patience = NOTHING if message.priority == 0 else PER_MINUTE[0].within
+        patience = NOTHING if is_urgent(message) else PER_MINUTE[0].within
         return hook is not None and self._webhooks.wait(hook.place, message) <= patience
 
     async def utter(self, message: Outgoing, form: Form, rank: int) -> Uttered:

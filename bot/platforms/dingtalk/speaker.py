@@ -5,7 +5,8 @@ import logging
 from collections import OrderedDict, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import Protocol
+from datetime import datetime, timedelta
+from typing import Protocol, TypeVar
 
 from bot.core.messages import Outgoing, Sent
 from bot.core.ports import OutcomeUnknown, TryLater, Undeliverable
@@ -24,11 +25,16 @@ from bot.platforms.dingtalk.verdicts import QUOTA_AGAIN, Answer, Kind, failure
 log = logging.getLogger(__name__)
 
 REMEMBERED = 2000
+ABSENT_FOR = timedelta(minutes=10)
+"""A group with a webhook that the robot was not in is spared its calls for so long."""
 CHECKED_FOR_DUPLICATES = frozenset({Mouth.SESSION, Mouth.WEBHOOK, Mouth.CARD})
 """Where a repeated call is recognised by the platform: a lost answer costs nothing."""
 NEXT_MOUTH = frozenset({Kind.HERE, Kind.MUTED, Kind.QUOTA, Kind.AUDIT, Kind.FILE})
 PLAINER = frozenset({Kind.AUDIT, Kind.QUOTA, Kind.FILE})
 """After these the words are tried without their picture."""
+NOT_IN_THE_GROUP = frozenset({"resource.not.found", "invalid.openConversationId", "conversation.org.notMatch"})
+
+Kept = TypeVar("Kept")
 
 
 class Speaks(Protocol):
@@ -52,7 +58,8 @@ class Speaker:
     def __init__(self, api: Api, sessions: Sessions, names: Names, own_site: str = "") -> None:
         self._api = api
         self._alarms = Alarms(api)
-        writer, media = Writer(names, own_site), Media(api)
+        site = own_site.rstrip("/") + "/" if own_site else ""
+        writer, media = Writer(names, site), Media(api)
         robot, webhooks = Robot(api, media, writer), Webhooks(api, media, writer)
         self._session, self._webhook = SessionMouth(webhooks, sessions), WebhookMouth(webhooks)
         self._card, private = CardMouth(api, writer), PrivateMouth(robot)
@@ -63,10 +70,11 @@ class Speaker:
             Mouth.GROUP: GroupMouth(robot),
             Mouth.PRIVATE: private,
             Mouth.PEOPLE: private,
-            Mouth.NOTICE: NoticeMouth(api, own_site),
+            Mouth.NOTICE: NoticeMouth(api, site),
         }
         self._turns: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
         self._begun: OrderedDict[str, _Progress] = OrderedDict()
+        self._absent: OrderedDict[str, datetime] = OrderedDict()
 
     async def say(self, message: Outgoing) -> Sent:
         """One message at a time per chat; a repeated call goes on behind what was taken. Raises as `Platform.send` does."""
@@ -77,7 +85,7 @@ class Speaker:
             while progress.done < len(progress.parts):
                 taken = await self._part(message, progress.parts[progress.done], progress.done)
                 progress.done, progress.sent = progress.done + 1, _with(progress.sent, taken)
-                self._remember(message.id, progress)
+                _remember(self._begun, message.id, progress)
             await self._alarms.ring(message)
             return progress.sent
 
@@ -89,12 +97,14 @@ class Speaker:
         await self._api.close()
 
     def _at_hand(self, message: Outgoing) -> AtHand:
-        messages = self._api.may_spend("messages")
+        now, messages = self._api.clock.now(), self._api.may_spend("messages")
+        webhook = messages and self._webhook.at_hand(message)
         return AtHand(
-            session=messages and self._session.at_hand(message, self._api.clock.now()),
-            webhook=messages and self._webhook.at_hand(message),
+            session=messages and self._session.at_hand(message, now),
+            webhook=webhook,
             card=self._api.app.card_template is not None,
             notice=self._api.app.agent_id is not None,
+            robot=not webhook or now >= self._absent.get(message.chat, now),
             calls=self._api.may_spend("api"),
         )
 
@@ -106,6 +116,8 @@ class Speaker:
             if uttered.answer.ok:
                 return Sent(uttered.key, attempt.mouth.value, uttered.unreached)
             refused.append(uttered.answer)
+            if uttered.answer.code in NOT_IN_THE_GROUP:
+                _remember(self._absent, message.chat, self._api.clock.now() + ABSENT_FOR)
             if uttered.answer.verdict.kind not in NEXT_MOUTH:
                 break
         raise _worst(refused)
@@ -126,10 +138,12 @@ class Speaker:
                 raise TryLater(lost.reason, AGAIN) from lost
             raise
 
-    def _remember(self, message_id: str, progress: _Progress) -> None:
-        self._begun[message_id] = progress
-        while len(self._begun) > REMEMBERED:
-            self._begun.popitem(last=False)
+
+def _remember(memory: OrderedDict[str, Kept], key: str, value: Kept) -> None:
+    """The latest entries only."""
+    memory[key] = value
+    while len(memory) > REMEMBERED:
+        memory.popitem(last=False)
 
 
 def _plainer(attempt: Attempt) -> Attempt | None:

@@ -31,11 +31,11 @@ class Todos:
             "isOnlyShowExecutor": True,
             "notifyConfigs": {"dingNotify": "1"},
         }
-        answer = await self._api.need(endpoints.TODO_CREATE, body, {"operatorId": union}, union=union)
+        answer = await self._api.need(endpoints.TODO_CREATE, body, {"operatorId": union}, parts={"union": union})
         return str(answer.body.get("id", ""))
 
     async def done(self, user: str, todo: str) -> None:
         """Ticks it off. Raises TryLater or Undeliverable."""
         union = await self._people.union_of(user)
         body = {"executorStatusList": [{"id": union, "isDone": True}]}
-        await self._api.need(endpoints.TODO_DONE, body, {"operatorId": union}, union=union, task=todo)
+        await self._api.need(endpoints.TODO_DONE, body, {"operatorId": union}, parts={"union": union, "task": todo})

@@ -3,12 +3,12 @@
 What a mouth cannot do is made up for here and nowhere else: a card becomes a line that says what to write.
 """
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from bot.core.messages import Attachment, Button, Card, Outgoing, is_private, private_user
+from bot.core.messages import Attachment, Card, Outgoing, is_private, private_user
+from bot.platforms.wire.lines import in_words
 
 Mouth = Literal["reply", "robot", "appchat", "message", "webhook", "phone"]
 """`reply`: the one answer to what a robot behind a callback URL heard; `robot`: its long connection; `appchat` and
@@ -16,10 +16,6 @@ Mouth = Literal["reply", "robot", "appchat", "message", "webhook", "phone"]
 
 APPCHAT, WEBHOOK = "appchat", "webhook"
 """A group's addresses in `Outgoing.addresses`."""
-
-_ABOUT = re.compile(r"#\d+|A-\d+")
-_TYPED = {"answer_yes": "能", "answer_no": "不能", "promise": "正在核实，预计…回复", "unchanged": "无变化"}
-"""What people write instead of pressing a button, where that is not its label."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,15 +117,3 @@ def without_card(said: Said) -> Said:
         return said
     lines = (said.text, in_words(said.card, said.text))
     return Said("\n".join(filter(None, lines)), said.mentions)
-
-
-def in_words(card: Card, text: str = "") -> str:
-    """What to write instead of pressing; under its title where no text goes before."""
-    about = _ABOUT.search(card.title)
-    typed = "".join(f"「{_typed(button, about[0] if about else '')}」" for button in card.buttons)
-    return "\n".join(filter(None, ("" if text else card.title, f"可直接回复：{typed}")))
-
-
-def _typed(button: Button, about: str) -> str:
-    words = button.label if _ABOUT.match(button.label) else _TYPED.get(button.action, button.label)
-    return words if not about or _ABOUT.match(words) or button.action == "unchanged" else f"{about} {words}"

@@ -1,9 +1,21 @@
-"""A card's buttons where a mouth has none."""
+"""A card where a mouth has no buttons: what to write instead of pressing."""
 
-from bot.core.messages import Card
+import re
+
+from bot.core.messages import Button, Card
+
+_ABOUT = re.compile(r"#\d+|A-\d+")
+_TYPED = {"answer_yes": "能", "answer_no": "不能", "promise": "正在核实，预计…回复", "unchanged": "无变化"}
+"""What people write instead of pressing a button, where that is not its label."""
 
 
-def buttons_as_line(card: Card) -> str:
-    """`回复 1 能　2 不能`: what stands below the text instead of buttons; empty for a card without any."""
-    choices = "　".join(f"{rank} {button.label}" for rank, button in enumerate(card.buttons, start=1))
-    return f"回复 {choices}" if choices else ""
+def in_words(card: Card, text: str = "") -> str:
+    """The line that stands for the buttons; under its title where no text goes before, nothing where there are no buttons."""
+    about = _ABOUT.search(card.title)
+    typed = "".join(f"「{_typed(button, about[0] if about else '')}」" for button in card.buttons)
+    return "\n".join(filter(None, ("" if text else card.title, f"可直接回复：{typed}" if typed else "")))
+
+
+def _typed(button: Button, about: str) -> str:
+    words = button.label if _ABOUT.match(button.label) else _TYPED.get(button.action, button.label)
+    return words if not about or _ABOUT.match(words) or button.action == "unchanged" else f"{about} {words}"

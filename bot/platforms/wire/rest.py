@@ -1,6 +1,7 @@
 """JSON over HTTP, thin: what went wrong on the way becomes TryLater or OutcomeUnknown, what the platform says comes back."""
 
 import asyncio
+import io
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -71,14 +72,14 @@ class Rest:
         """`body` as JSON, UTF-8; lone surrogates, which no JSON text can carry, become question marks."""
         data = json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
         sent = {"Content-Type": "application/json; charset=utf-8", **(headers or {})}
-        return await self._call(method, path, params or {}, sent, data, WITHIN)
+        return await self._call(method, path, params or {}, sent, io.BytesIO(data), WITHIN)
 
     async def upload(self, path: str, file: Upload, params: Mapping[str, str], fields: Mapping[str, str] | None = None) -> Reply:
         """A file in a multipart form; its name goes out as plain UTF-8."""
         form = aiohttp.FormData(quote_fields=False)
         for name, value in (fields or {}).items():
             form.add_field(name, value)
-        form.add_field(file.field, file.content, filename=file.filename, content_type=file.media_type)
+        form.add_field(file.field, io.BytesIO(file.content), filename=file.filename, content_type=file.media_type)
         return await self._call("POST", path, params, None, form, UPLOAD_WITHIN)
 
     async def _call(
@@ -87,7 +88,7 @@ class Rest:
         path: str,
         params: Mapping[str, str],
         headers: Mapping[str, str] | None,
-        data: bytes | aiohttp.FormData | None,
+        data: io.BytesIO | aiohttp.FormData | None,
         within: aiohttp.ClientTimeout,
     ) -> Reply:
         try:

@@ -220,7 +220,7 @@ async def test_a_picture_the_audit_minds_leaves_the_words(booth: Booth) -> None:
 
 async def test_a_file_the_platform_does_not_take_leaves_a_line(booth: Booth) -> None:
     await booth.say("表", files=(attachment("名单.csv", "text/csv"),))
-    assert booth.said() == ["表", "附件「名单.csv」未能发到这里"]
+    assert booth.said() == ["表", "附件「名单.⁠csv」未能发到这里"]
     assert "upload" not in booth.calls()
 
 
