@@ -1,6 +1,7 @@
 """What people do: write, send media, press buttons, open chats. Only what the platform lets through reaches the product."""
 
 from collections.abc import Mapping
+from datetime import date
 from itertools import count
 
 from bot.core.messages import is_private, private_chat
@@ -8,6 +9,7 @@ from bot.platforms.wecom import frames
 from bot.platforms.wecom.frames import Body, items_in, mapping_in, text_in
 from bot.platforms.wecom.simulator.appcalls import AppCalls
 from bot.platforms.wecom.simulator.archive import Archive
+from bot.platforms.wecom.simulator.counters import CHINA
 from bot.platforms.wecom.simulator.desk import Desk, Issued
 from bot.platforms.wecom.simulator.modes import Modes
 from bot.platforms.wecom.simulator.notices import Notices
@@ -36,6 +38,7 @@ class Crowd:
         self._archive = archive
         self._clock = clock
         self._numbers = count(1)
+        self._entered: dict[str, date] = {}
 
     async def say(
         self, user: str, chat: str, text: str, *, mention_bot: bool = True, quote: str | Body | None = None, images: int = 0
@@ -73,7 +76,11 @@ class Crowd:
         return await self._event(user, issued, {"eventtype": "template_card_event", "template_card_event": event})
 
     async def enter(self, user: str) -> bool:
-        """A person opens the robot's private chat for the first time that day."""
+        """A person opens the robot's private chat; told the first time of a day in China only, answered or not."""
+        today = self._clock.now().astimezone(CHINA).date()
+        if self._entered.get(user) == today:
+            return False
+        self._entered[user] = today
         issued = Issued("enter_chat", private_chat(user), self._clock.now())
         return await self._event(user, issued, {"eventtype": "enter_chat"})
 

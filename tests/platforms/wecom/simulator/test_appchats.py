@@ -159,3 +159,24 @@ async def test_a_company_makes_a_thousand_groups_a_day(client: Client, gateway: 
     gateway.advance(86_400)
     await client.log_in()
     assert (await client.create("Li.Na", "wang.lei"))["errcode"] == 0
+
+
+async def test_members_change_a_thousand_times_an_hour(client: Client, gateway: Gateway) -> None:
+    """§7."""
+    gateway.add_app_group(CHAT, *MEMBERS)
+    codes = [await client.code("appchat/update", {"chatid": CHAT, "name": str(number)}) for number in range(1001)]
+    assert codes == [0] * 1000 + [45009]
+    gateway.advance(3600)
+    assert await client.code("appchat/update", {"chatid": CHAT, "name": "新"}) == 0
+
+
+async def test_a_robot_that_was_taken_out_hears_and_says_nothing(client: Client, gateway: Gateway) -> None:
+    """§10.8: and knows the group by the same id when it comes back."""
+    await client.create(*MEMBERS)
+    chatid = gateway.add_bot(CHAT)
+    await gateway.say("wang.lei", CHAT, "早")
+    assert gateway.world.takes_pushes(chatid)
+    gateway.remove_bot(CHAT)
+    assert not gateway.world.takes_pushes(chatid)
+    assert not gateway.world.takes_pushes(CHAT)
+    assert gateway.add_bot(CHAT) == chatid

@@ -54,6 +54,26 @@ async def test_an_address_that_does_not_give_the_echo_back_is_refused(gateway: G
     assert not gateway.modes.by_url
 
 
+async def test_an_address_that_takes_a_second_to_answer_is_refused(gateway: Gateway, clock: StagedClock) -> None:
+    """§1.2, §4.4."""
+
+    async def wait(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.read()
+        writer.close()
+
+    async with await asyncio.start_server(wait, "127.0.0.1", 0) as server:
+        checking = asyncio.create_task(gateway.use_url(f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/", TOKEN, KEY))
+        assert await clock.skip(lambda seconds: seconds <= 1) == 1
+        assert not await checking
+
+
+async def test_a_quoted_file_is_told_with_its_address(gateway: Gateway, product: Product) -> None:
+    """§0.7, §1.1."""
+    file = {"msgtype": "file", "file": {"url": "https://f.example/1"}}
+    await gateway.say(PERSON, GROUP, "", quote=file)
+    assert product.heard[0]["quote"] == file
+
+
 async def test_a_message_is_answered_in_place(gateway: Gateway, product: Product) -> None:
     """§1.2: a one-shot stream; a response_url comes along."""
     product.answers = [stream("已登记")]
@@ -170,6 +190,9 @@ async def test_the_opening_of_the_private_chat_takes_a_text(gateway: Gateway, pr
     product.answers = [{"msgtype": "text", "text": {"content": "您好"}}]
     assert await gateway.enter(PERSON)
     assert gateway.said(PRIVATE) == ["您好"]
+    assert not await gateway.enter(PERSON)
+    gateway.advance(86_400)
+    assert await gateway.enter(PERSON)
 
 
 async def test_a_verdict_on_a_reply_takes_an_empty_answer(gateway: Gateway, product: Product) -> None:
