@@ -67,11 +67,16 @@ def sender_of(body: Body) -> str:
     It is absent until the application is published and empty for people of other companies; these are strangers, who are
     answered politely and never taken for anybody.
     """
-    staff, corp, home = text_in(body, "senderStaffId"), text_in(body, "senderCorpId"), text_in(body, "chatbotCorpId")
-    if staff and not (corp and home and corp != home):
+    staff = text_in(body, "senderStaffId")
+    if staff and not _is_foreign(text_in(body, "senderCorpId"), text_in(body, "chatbotCorpId")):
         return staff
     opaque = text_in(body, "senderId")
     return STRANGER + opaque if opaque else ""
+
+
+def _is_foreign(corp: str, home: str) -> bool:
+    """Ids that are missing, or masked as in the documents' samples, tell nothing."""
+    return bool(corp and home) and corp != home and "*" not in corp + home
 
 
 def error_code(body: Body) -> int:
