@@ -5,16 +5,10 @@ from itertools import pairwise
 
 MEDIA_NAMES = {"picture": "图片", "image": "图片", "file": "文件", "video": "视频", "audio": "语音"}
 
-_INVISIBLE = re.compile("[\u2060\u200b]")
 _ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
 _BLOCK = re.compile(r"\s*(?:#{1,6} |> |[-*+] |\d+\. |$)")
 _HEADING = re.compile(r"#{1,6} ")
 _ANCHOR = re.compile(r"<a atId=[^>]*>(.*?)</a>")
-
-
-def visible(text: str) -> str:
-    """Without the joiners nobody sees, which keep a text from being a mention or a link."""
-    return _INVISIBLE.sub("", text).replace("\u00a0", " ")
 
 
 def shown_markdown(text: str) -> str:

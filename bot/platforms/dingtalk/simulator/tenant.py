@@ -8,7 +8,6 @@ from typing import Any, Literal
 from bot.core.messages import private_user
 from bot.platforms.dingtalk.simulator.faults import Faults
 from bot.platforms.dingtalk.simulator.feed import feed_line
-from bot.platforms.dingtalk.simulator.reading import visible
 from bot.platforms.dingtalk.simulator.windows import Allowance
 from bot.platforms.dingtalk.simulator.world import BOT, Mouth, Post, Sent, World
 from bot.platforms.wire.staged import StagedClock
@@ -148,7 +147,7 @@ class Tenant:
         person = private_user(chat)
         if person is not None:
             more.setdefault("mentions", (person,))
-        return self.post(chat, BOT, kind, visible(text), mouth=mouth, **more)
+        return self.post(chat, BOT, kind, text, mouth=mouth, **more)
 
     def file(self, chat: str, posts: tuple[Post, ...], key: str) -> Sent:
         """Keep what was sent under its processQueryKey."""

@@ -36,7 +36,7 @@ async def hook(gateway: Gateway) -> str:
         (markdown("#### 催报  \n@u1001", atUserIds=[PERSON]), "#### 催报\n@王调度", (PERSON,)),
         (markdown("#### 催报", atUserIds=[PERSON]), "#### 催报", ()),
         (markdown("@u1001 催报"), "@u1001 催报", ()),
-        (markdown("@\u2060u1001 见 a.\u2060cn", atUserIds=[PERSON]), "@u1001 见 a.cn", ()),
+        (markdown("@\u2060u1001 催报", atUserIds=[PERSON]), "@\u2060u1001 催报", ()),
         (markdown("\\# 甲\n乙  \n\\- 丙\n\n丁"), "# 甲 乙\n- 丙\n\n丁", ()),
     ],
 )
