@@ -89,7 +89,7 @@ async def test_a_dissolved_group_falls_back_to_the_robot_and_says_so_when_that_i
     await firm.send("一", room.chat, mentions=("Li.Na",), addresses=room.addresses)
     assert gateway.said(room.chat) == ["一\n@Li.Na"]
     gateway.remove_bot(room.chat)
-    with pytest.raises(Undeliverable, match="群聊不存在或已解散；.*93006"):
+    with pytest.raises(Undeliverable, match=r"群聊不存在或已解散；.*93006"):
         await firm.send("二", room.chat, mentions=("Li.Na",), addresses=room.addresses)
 
 

@@ -5,7 +5,10 @@ import json
 import pytest
 
 from bot.core.ports import TryLater, Undeliverable
+from bot.platforms.wecom.frames import Answer
 from bot.platforms.wecom.simulator import Gateway
+from bot.platforms.wecom.simulator.ask import Ask, Door
+from bot.platforms.wecom.simulator.depot import Media
 from bot.platforms.wecom.simulator.world import Call
 from tests.platforms.wecom.bench import Bench
 from tests.platforms.wecom.test_app_in_groups import CARD
@@ -52,15 +55,14 @@ async def test_whoever_is_no_member_is_not_reached(firm: Bench, gateway: Gateway
 
 async def test_an_answer_without_an_errcode_that_names_the_person_as_invalid_is_a_failure(firm: Bench, gateway: Gateway) -> None:
     """S10: the platform answers ids in lower case."""
-    door = gateway.rest.doors["message/send"]
-    taken = door.handle
+    taken = gateway.rest.doors["message/send"].handle
 
-    def unreached(ask):  # type: ignore[no-untyped-def]
+    def unreached(ask: Ask) -> Answer | Media:
         answer = taken(ask)
-        answer.body["invaliduser"] = "li.na"
-        return answer
+        assert isinstance(answer, Answer)
+        return Answer(0, "ok", {**answer.body, "invaliduser": "li.na"})
 
-    gateway.rest.doors["message/send"] = type(door)("POST", unreached)
+    gateway.rest.doors["message/send"] = Door("POST", unreached)
     with pytest.raises(Undeliverable, match="可见范围"):
         await firm.send("请确认", CHAT)
 
