@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from itertools import count
 
 from bot.core.messages import private_chat
-from bot.platforms.wecom.frames import Body, text_in
+from bot.platforms.wecom.frames import Body, mapping_in, text_in
 from bot.platforms.wecom.simulator import appxml
 from bot.platforms.wecom.simulator.appxml import Value
 from bot.platforms.wecom.simulator.company import App, Company
@@ -103,9 +103,10 @@ class AppCalls:
         envelope = appxml.read(reply.body)
         if envelope is None or set(envelope) != {"encrypt", "msg_signature", "time_stamp", "nonce"}:
             return "the envelope takes Encrypt, MsgSignature, TimeStamp and Nonce"
-        signature = address.cipher.sign(envelope["time_stamp"], envelope["nonce"], envelope["encrypt"])
-        message = address.cipher.decrypt(envelope["encrypt"])
-        body = appxml.read(message) if message is not None and signature == envelope["msg_signature"] else None
+        timestamp, nonce, sealed = (text_in(envelope, name) for name in ("time_stamp", "nonce", "encrypt"))
+        message = address.cipher.decrypt(sealed)
+        signed = envelope["msg_signature"] == address.cipher.sign(timestamp, nonce, sealed)
+        body = appxml.read(message) if message is not None and signed else None
         return "the envelope cannot be opened" if body is None else self._answer(body, fields)
 
     def _answer(self, body: Body, fields: dict[str, Value]) -> str:
@@ -117,14 +118,11 @@ class AppCalls:
             case "image" | "voice" | "video" | "news" as kind:
                 self._world.show(now, "private", private_chat(user), kind, f"[{kind}]", body)
             case "update_button" if sent is not None:
-                self._notices.show_update(sent, sent.card | {"replace_text": _replacement(body)}, [user], now)
+                self._notices.show_update(
+                    sent, sent.card | {"replace_text": text_in(mapping_in(body, "button"), "replace_name")}, [user], now
+                )
             case "update_template_card" if sent is not None:
-                self._notices.show_update(sent, {"task_id": sent.card.get("task_id"), **body["template_card"]}, [user], now)
+                self._notices.show_update(sent, {"task_id": sent.card.get("task_id"), **mapping_in(body, "template_card")}, [user], now)
             case kind:
                 return f"no passive answer {kind!r} here"
         return ""
-
-
-def _replacement(body: Body) -> str:
-    button = body.get("button")
-    return text_in(button, "replace_name") if isinstance(button, dict) else ""

@@ -68,3 +68,15 @@ async def test_the_answer_to_a_click_changes_what_the_clicker_sees(client: Clien
 async def test_without_an_address_nothing_is_heard(gateway: Gateway) -> None:
     assert not await gateway.write_to_app(PERSON, "早")
     assert not gateway.transcript[0].heard
+
+
+@pytest.mark.parametrize(
+    "answer", [b"success", b"<xml><Encrypt>x</Encrypt></xml>", {"MsgType": "update_button"}, {"MsgType": "poster"}, {"Other": "x"}]
+)
+async def test_an_answer_that_breaks_the_rules_is_not_shown(gateway: Gateway, product: Product, answer: object) -> None:
+    """§1.5: the envelope, the kinds, and updates only after a click."""
+    product.answers = [answer]
+    assert not await gateway.write_to_app(PERSON, "早")
+    assert gateway.said(PRIVATE) == []
+    assert gateway.deliveries[-1].mistake
+    assert len(product.heard) == 1
