@@ -1,6 +1,7 @@
 """The hearing half on the test bench: what came through its door, what it noticed."""
 
 import asyncio
+import json
 from collections import Counter
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -10,6 +11,8 @@ from bot.core.ports import Notice
 from bot.platforms.dingtalk.adapter import DingTalk
 from bot.platforms.dingtalk.app import App
 from bot.platforms.dingtalk.simulator import Gateway
+from bot.platforms.dingtalk.simulator.hub import Push
+from bot.platforms.dingtalk.simulator.line import Topic
 
 GROUP, PERSON = "cidTask01==", "u1001"
 PRIVATE = f"dm:{PERSON}"
@@ -79,6 +82,25 @@ class Listening:
 
     async def all_acked(self) -> None:
         await self.gateway.until(lambda: all(self.acked))
+
+    async def pushed(self, topic: Topic, data: Mapping[str, Any], **headers: str) -> Push:
+        """A push of any content, once it is acknowledged."""
+        made = self.gateway.hub.new_push(topic, dict(data), **headers)
+        await self.gateway.hub.push(made)
+        return await self._answered(made)
+
+    async def written(self, topic: Topic, data: str) -> Push:
+        """A push with any text for data, of topics nobody asked for, too; once it is acknowledged."""
+        hub = self.gateway.hub
+        made = hub.new_push(topic, {})
+        hub._waiting[made.message_id] = made
+        headers = {"topic": topic[1], "messageId": made.message_id}
+        await hub.lines[0].write(json.dumps({"type": topic[0], "headers": headers, "data": data}).encode())
+        return await self._answered(made)
+
+    async def _answered(self, made: Push) -> Push:
+        await self.gateway.until(lambda: made.code != 0)
+        return made
 
     async def hears(self, text: str, user: str = PERSON, chat: str = GROUP) -> Incoming:
         """A person says something; what came through the door."""
