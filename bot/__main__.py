@@ -18,8 +18,9 @@ DATABASE_PACKAGES = frozenset({"sqlalchemy", "asyncpg", "sqlite3", "aiosqlite"})
 SUMMARIES = MappingProxyType(
     {
         "demo": "打开浏览器里的沙盒群聊，几分钟看完一个工作日。",
-        "serve": "连接企业微信，持续运行。",
+        "serve": "连接企业微信、钉钉，持续运行。",
         "doctor": "检查设置、凭据、字体、日历、组织和数据库。",
+        "directory": "比对平台通讯录和组织文件，确认后写入。",
         "db": "数据库：升级表结构，查看版本。",
         "policy": "制度文件：检查并逐条解释。",
         "read": "从标准输入逐行读取消息，逐行给出读懂的结果。",
