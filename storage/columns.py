@@ -27,7 +27,7 @@ def due_index(table: str) -> Index:
     return waiting_index(table, "due", "next_at", "id")
 
 
-def waiting_index(table: str, name: str, *columns: str) -> Index:
-    """An index of only those rows of a queue that still wait."""
-    waiting = text("next_at IS NOT NULL")
+def waiting_index(table: str, name: str, *columns: str, and_only: str = "") -> Index:
+    """An index of only those rows of a queue that still wait, and of these only some."""
+    waiting = text(" AND ".join(filter(None, ("next_at IS NOT NULL", and_only))))
     return Index(f"ix_{table}_{name}", *columns, sqlite_where=waiting, postgresql_where=waiting)

@@ -249,6 +249,7 @@ class OutboxRow(SQLModel, table=True):
         due_index("outbox"),
         waiting_index("outbox", "turn", "platform", "priority", "id", "next_at", "chat"),
         waiting_index("outbox", "chat_turn", "platform", "chat", "priority", "id", "attempts"),
+        waiting_index("outbox", "tried", "platform", "chat", "next_at", and_only="attempts > 0"),
         Index("ix_outbox_chat_day", "chat", "created_at"),
     )
 

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, or_, update
+from sqlalchemy import ColumnElement, and_, func, literal_column, or_, update
 from sqlalchemy.orm import aliased
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -69,7 +69,7 @@ class Outbox:
             .where(
                 _Other.platform == OutboxRow.platform,
                 _Other.chat == OutboxRow.chat,
-                col(_Other.attempts) > 0,
+                col(_Other.attempts) > literal_column("0"),  # as a literal, so that the index of what was tried is used
                 col(_Other.next_at) > now,
                 or_(col(OutboxRow.priority) > MAJOR, col(_Other.priority) == MAJOR),
             )

@@ -65,6 +65,11 @@ class Speaking:
         self._wire: dict[asyncio.Task[Result], OutboxRow] = {}
         self._was_refused = False
 
+    @property
+    def is_speaking(self) -> bool:
+        """Whether anything is on the wire, or came back and is not settled yet."""
+        return bool(self._wire)
+
     async def deliver(self) -> int:
         """Sends everything that is due, and waits for it; returns how often a message moved on."""
         moved = await self.turn(anybody)

@@ -5,11 +5,12 @@ from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from typing import Any
 
+from sqlalchemy import text
 from sqlmodel import col, select
 
 from bot.core.messages import PRIORITIES, Outgoing, Sent
 from bot.core.ports import Abilities, Clock, Door
-from storage.database import Database
+from storage.database import Database, table_of
 from storage.models import OutboxRow
 
 TEN = datetime(2026, 5, 11, 2, 0, tzinfo=UTC)
@@ -61,15 +62,27 @@ class Post:
             self._on_wire.remove(message.chat)
 
 
-def waiting(text: str, chat: str = "g1", *, priority: str = "nag", at: datetime = TEN, **more: Any) -> OutboxRow:
+def waiting(words: str, chat: str = "g1", *, priority: str = "nag", at: datetime = TEN, **more: Any) -> OutboxRow:
     record = {"items": [], "to": [], "mentions": [], "kind": more.get("kind", "notice")}
     columns = {"platform": "post", "kind": "notice", "mentions": [], "record": record, "created_at": at, "next_at": at}
-    return OutboxRow(text=text, chat=chat, priority=PRIORITIES[priority], **{**columns, **more})
+    return OutboxRow(text=words, chat=chat, priority=PRIORITIES[priority], **{**columns, **more})
 
 
 async def put(database: Database, rows: Iterable[OutboxRow]) -> None:
     async with database.write() as session:
         session.add_all(rows)
+
+
+async def put_many(database: Database, row: OutboxRow, count: int, chats: int) -> None:
+    """The same message so many times over, in turn to so many chats (`g0`, `g1`, …)."""
+    columns = [column.name for column in table_of(OutboxRow).columns if column.name not in ("id", "chat")]
+    numbers = "WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < :count - 1)"
+    copies = f"INSERT INTO outbox (chat, {', '.join(columns)}) {numbers} SELECT 'g' || (i % :chats), {', '.join(columns)} FROM n, outbox"
+    async with database.write() as session:
+        session.add(row)
+        await session.flush()
+        connection = await session.connection()
+        await connection.execute(text(f"{copies} WHERE id = :id"), {"count": count - 1, "chats": chats, "id": row.id})
 
 
 async def outbox(database: Database) -> list[OutboxRow]:

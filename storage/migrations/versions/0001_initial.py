@@ -108,6 +108,13 @@ def upgrade() -> None:
             postgresql_where=sa.text("next_at IS NOT NULL"),
         )
         batch_op.create_index(
+            "ix_outbox_tried",
+            ["platform", "chat", "next_at"],
+            unique=False,
+            sqlite_where=sa.text("next_at IS NOT NULL AND attempts > 0"),
+            postgresql_where=sa.text("next_at IS NOT NULL AND attempts > 0"),
+        )
+        batch_op.create_index(
             "ix_outbox_turn",
             ["platform", "priority", "id", "next_at", "chat"],
             unique=False,
@@ -429,6 +436,11 @@ def downgrade() -> None:
     op.drop_table("task")
     with op.batch_alter_table("outbox", schema=None) as batch_op:
         batch_op.drop_index("ix_outbox_turn", sqlite_where=sa.text("next_at IS NOT NULL"), postgresql_where=sa.text("next_at IS NOT NULL"))
+        batch_op.drop_index(
+            "ix_outbox_tried",
+            sqlite_where=sa.text("next_at IS NOT NULL AND attempts > 0"),
+            postgresql_where=sa.text("next_at IS NOT NULL AND attempts > 0"),
+        )
         batch_op.drop_index("ix_outbox_due", sqlite_where=sa.text("next_at IS NOT NULL"), postgresql_where=sa.text("next_at IS NOT NULL"))
         batch_op.drop_index(
             "ix_outbox_chat_turn", sqlite_where=sa.text("next_at IS NOT NULL"), postgresql_where=sa.text("next_at IS NOT NULL")
