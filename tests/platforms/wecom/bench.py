@@ -35,6 +35,7 @@ class Bench:
         self.door_faults = 0
         self._changed = asyncio.Event()
         self._numbers = count(1)
+        self.callbacks = callbacks or CallbackKeys()
         self.counted: Counter[str] = Counter()
         self.bot = WeComWithApp(
             Credentials(gateway.terms.bot_id, secret or gateway.terms.secret, gateway.url) if robot else None,
