@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.core.messages import Button, Card
-from bot.platforms.wecom.escape import clean, plain
+from bot.platforms.wecom.escape import plain
 from bot.platforms.wecom.frames import Body, items_in, mapping_in, text_in
 
 TITLE_LENGTH = 26
@@ -61,7 +61,7 @@ def template_card(card: Card, message_id: str, now: datetime, text: str = "") ->
 
 def _vote(card: Card, message_id: str, now: datetime, title: str) -> Body:
     """One choice of many; what a choice brings back stands in its id."""
-    options = [{"id": _option(button), "text": clean(button.label), "is_checked": False} for button in card.buttons[:MAX_OPTIONS]]
+    options = [{"id": _option(button), "text": plain(button.label), "is_checked": False} for button in card.buttons[:MAX_OPTIONS]]
     return {
         "card_type": "vote_interaction",
         "main_title": {"title": title},
@@ -128,15 +128,15 @@ def _packed_option(identity: object) -> tuple[str, str | None] | None:
 
 
 def _title(text: str) -> str:
-    line = " ".join(clean(text).split()) or "请选择"
+    line = " ".join(plain(text).split()) or "请选择"
     return line if len(line) <= TITLE_LENGTH else line[: TITLE_LENGTH - 1] + "…"
 
 
 def _button(button: Button, rank: int, message_id: str, title: str) -> Body:
     return {
-        "text": clean(button.label),
+        "text": plain(button.label),
         "style": _PLAIN if rank else _PRIMARY,
-        "key": _key(message_id, button.action, button.value, clean(button.label), title),
+        "key": _key(message_id, button.action, button.value, plain(button.label), title),
     }
 
 
