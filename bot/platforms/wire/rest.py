@@ -5,6 +5,8 @@ import io
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
+from email.utils import parsedate_to_datetime
 from types import TracebackType
 from typing import Any, Self
 
@@ -22,10 +24,11 @@ Body = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """A status below 500 other than 429, and the JSON object that came with it."""
+    """A status below 500 other than 429, and the JSON object that came with it. `at`: when, by the platform's clock, where it tells."""
 
     status: int
     body: Body = field(default_factory=dict)
+    at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +117,7 @@ class Rest:
             raise OutcomeUnknown(f"{self._name}的答复不是 JSON（HTTP {answer.status}）") from error
         if not isinstance(body, dict):
             raise OutcomeUnknown(f"{self._name}的答复不是 JSON 对象（HTTP {answer.status}）")
-        return Reply(answer.status, body)
+        return Reply(answer.status, body, _date(answer))
 
     def _opened(self) -> aiohttp.ClientSession:
         """Made at the first call: a session belongs to a running loop."""
@@ -129,6 +132,15 @@ def _reason(error: BaseException) -> str:
     if isinstance(error, aiohttp.ClientConnectorCertificateError | aiohttp.ClientConnectorSSLError):
         return "证书未通过验证"
     return "超时" if isinstance(error, asyncio.TimeoutError | TimeoutError) else type(error).__name__
+
+
+def _date(answer: aiohttp.ClientResponse) -> datetime | None:
+    """Without a zone it says nothing."""
+    try:
+        at = parsedate_to_datetime(answer.headers.get("Date", ""))
+    except ValueError:
+        return None
+    return at if at.tzinfo else None
 
 
 def _retry_after(answer: aiohttp.ClientResponse) -> float | None:
