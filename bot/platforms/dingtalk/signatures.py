@@ -34,7 +34,7 @@ def is_timely(timestamp: str, now: datetime) -> bool:
     """Whether a stamp (milliseconds) is near our clock."""
     if not (timestamp.isascii() and timestamp.isdecimal() and len(timestamp) <= LONGEST_STAMP):
         return False
-    return abs(int(timestamp) - now.timestamp() * 1000) <= SKEW / timedelta(milliseconds=1)
+    return abs(int(timestamp) - int(now.timestamp() * 1000)) <= SKEW // timedelta(milliseconds=1)
 
 
 def _signed(secret: str, text: str) -> str:

@@ -38,7 +38,7 @@ class Listening:
             gateway.clock,
             self,
             notice=self._noticed,
-            on_event=lambda kind, data: self.events.append((kind, data)),
+            on_event=self._told,
             sleep=gateway.clock.sleep,
             **how,
         )
@@ -108,6 +108,10 @@ class Listening:
         await self.gateway.say(user, chat, text)
         await self.until(lambda: len(self.arrived) > before)
         return self.arrived[-1]
+
+    def _told(self, kind: str, data: Mapping[str, Any]) -> None:
+        self.events.append((kind, data))
+        self._changed.set()
 
     def _noticed(self, notice: Notice) -> None:
         self.notices.append(notice)
