@@ -39,6 +39,13 @@ async def answer_by_number(message: Message, number: int, words: str) -> None:
         await record_answer(message, question, "yes", words)
 
 
+async def is_awaited(message: Message, number: int) -> bool:
+    """The question is still open in this task, and the sender may answer it."""
+    question = await message.work.records.question(number)
+    here = question is not None and question.task_id == message.task.id and question.closed_at is None
+    return question is not None and here and may_answer(message, question)
+
+
 def may_answer(message: Message, question: QuestionRow) -> bool:
     """Coordinator, deputy or head of an asked department; of any other than the asker's where none was named (L13)."""
     department = message.department or ""

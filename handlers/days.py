@@ -3,7 +3,6 @@
 from datetime import date, datetime
 
 from bot.core import engine
-from bot.core.decisions import Decision
 from bot.core.obligations import Obligation
 from bot.core.world import Company, Task, World
 from storage.work import Work
@@ -14,13 +13,21 @@ async def open_day(work: Work, task: Task, day: date, not_before: datetime | Non
 
     `not_before`: the task's creation, where that lies within the day.
     """
-    world = work.world(task)
-    opened_at = opening(world.company, day)
+    opened_at = opening(work.company, day)
     if not_before is not None and not_before > opened_at:
         opened_at = not_before
+    return await work.obligations.save(task, _duties(work, task, day, opened_at))
+
+
+def would_be_owed(work: Work, task: Task, day: date) -> dict[str, Obligation]:
+    """Each department's post of a day that was never opened; nothing of it is stored."""
+    duties = _duties(work, task, day, opening(work.company, day))
+    return {duty.key.debtor: duty for duty in duties if duty.topic == "progress"}
+
+
+def _duties(work: Work, task: Task, day: date, opened_at: datetime) -> tuple[Obligation, ...]:
     subject = {"day": day.isoformat(), "task_name": task.name, "task_code": task.code}
-    obligations = engine.open_for("working_day", world, day.isoformat(), opened_at, subject)
-    return await work.obligations.save(task, Decision(obligations).obligations)
+    return engine.open_for("working_day", work.world(task), day.isoformat(), opened_at, subject)
 
 
 def opening(company: Company, day: date) -> datetime:

@@ -8,9 +8,10 @@ from bot.core.messages import Button, Card, is_private
 from bot.core.reading import Context, Reading, read
 from bot.core.recording import Record, read_fields, read_record
 from bot.core.world import Task
-from handlers import answers, grading, questions
+from handlers import answers, grading, overhearing, questions
 from handlers.anomaly_facts import missing_of
 from handlers.desk import Message
+from handlers.hints import hint
 from handlers.near_misses import WHICH_TASK
 from handlers.registry import KINDS, ROUTES, command_handler
 from storage.models import AnomalyRow, DraftRow
@@ -28,7 +29,9 @@ async def hear(message: Message, *, task: Task | None = None, question: int | No
     text = message.incoming.text
     question = question or questions.named_question(text)
     found = [task] if task else await tasks_meant(message, question)
-    if len(found) == 1 and not found[0].is_open:
+    if message.incoming.past:
+        await _hear_from_the_past(message, found)
+    elif len(found) == 1 and not found[0].is_open:
         await _hear_after_the_end(message, found[0])
     elif len(found) == 1:
         await _hear_in(message.in_task(found[0]), question)
@@ -36,6 +39,15 @@ async def hear(message: Message, *, task: Task | None = None, question: int | No
         await _hear_in_several(message, found)
     else:
         await _hear_in_none(message)
+
+
+async def _hear_from_the_past(message: Message, found: list[Task]) -> None:
+    """Where the task is not sure nothing is recorded: nobody can be asked."""
+    if len(found) == 1:
+        message = message.in_task(found[0])
+        await overhearing.take_from_the_past(message, await _read(message, [], None))
+    else:
+        overhearing.leave_alone(message, "past")
 
 
 async def tasks_meant(message: Message, question: int | None) -> list[Task]:
@@ -71,6 +83,9 @@ def _after_command(text: str) -> str:
 async def _hear_in(message: Message, question: int | None) -> None:
     reading = await _read(message, [message.task], question)
     if question is not None and reading.of is None and reading.kind in NUMBERED:
+        if message.incoming.overheard and not await answers.is_awaited(message, question):
+            overhearing.leave_alone(message, reading.kind)
+            return
         await answers.answer_by_number(message, question, questions.without_number(reading.body).strip())
     else:
         await dispatch(message, await _as_promise(message, reading, question))
@@ -89,7 +104,9 @@ async def _hear_after_the_end(message: Message, closed: Task) -> None:
     """The group of a closed task: what needs no task still works, so that it can get a new one."""
     reading = await _read(message, [], None)
     route = ROUTES.get(reading.command or "")
-    if reading.kind == "command" and route is not None and not route.needs_task:
+    if message.incoming.overheard:
+        overhearing.leave_alone(message.in_task(closed), reading.kind)
+    elif reading.kind == "command" and route is not None and not route.needs_task:
         await dispatch(message, reading)
     else:
         await message.in_task(closed).answer("reply", "reply_task_is_closed", {})
@@ -141,13 +158,17 @@ async def _choose_task(message: Message, found: list[Task], reading: Reading) ->
 
 
 async def _hear_in_none(message: Message) -> None:
-    """No task: commands that need none still work; an unbound group is told how to bind it."""
+    """No task: commands that need none still work; an unbound group is told how to bind it, once a day."""
     reading = await _read(message, [], None)
     route = ROUTES.get(reading.command or "")
-    if reading.kind in ("command", "unknown_command") and (route is None or not route.needs_task):
+    if message.incoming.overheard:
+        overhearing.leave_alone(message, reading.kind)
+    elif reading.kind in ("command", "unknown_command") and (route is None or not route.needs_task):
         await dispatch(message, reading)
+    elif message.is_private:
+        await message.answer("reply", "reply_no_task", {})
     else:
-        await message.answer("reply", "reply_no_task" if message.is_private else "reply_unbound_chat", {})
+        await hint(message.work, message.incoming, "reply_unbound_chat")
 
 
 async def _read(message: Message, tasks: list[Task], question: int | None, sender: str | None = None) -> Reading:
@@ -173,6 +194,9 @@ async def dispatch(message: Message, reading: Reading) -> None:
         message.work.note([Note("edited", task=message.task.code or None, actor=message.person, reason=message.incoming.of)])
         return
     if await _completes_anomaly(message, reading) or await _closed_by_asker(message, reading):
+        return
+    if message.incoming.overheard and not overhearing.is_for_the_bot(message, reading):
+        overhearing.leave_alone(message, reading.kind)
         return
     if await _offered_to_coordinator(message, reading):
         return

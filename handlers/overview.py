@@ -34,13 +34,17 @@ async def answer_chatter(message: Message, reading: Reading) -> None:
     if "needs_human" in reading.flags and re.search(r"是否|吗[?？]?|[?？]", reading.body):
         card = Card("要对方答复吗", (Button("ask", "需要计时"),))
         await message.answer("reply", "reply_offer_clock", {"text": reading.body}, card=card, context={"inbox": message.inbox_id})
-    elif _COURTESY.fullmatch(reading.body[:200]):
+    elif is_courtesy(reading.body):
         return
     elif await _owes_a_post(message):
         understood = Understood(message.department, message.today, reading.body)
         await ask_to_repair(message, replace(reading, understood=understood))
     else:
         await message.answer("reply", "reply_not_understood", {})
+
+
+def is_courtesy(words: str) -> bool:
+    return _COURTESY.fullmatch(words[:200]) is not None
 
 
 async def _owes_a_post(message: Message) -> bool:

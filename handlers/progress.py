@@ -102,10 +102,15 @@ async def _owed(message: Message, entry: Entry) -> Obligation | None:
     """The daily post this report is for. A post before the day opened opens it."""
     about = entry.date.isoformat()
     found = await _daily(message, entry.department, about)
-    if found is None and entry.date == message.today and is_open_day(message.world, entry.date):
+    if found is None and _begins_today(message, entry) and is_open_day(message.world, entry.date):
         await open_day(message.work, message.task, entry.date)
         found = await _daily(message, entry.department, about)
     return found
+
+
+def _begins_today(message: Message, entry: Entry) -> bool:
+    """A day that is over is opened by nothing that arrives late: its clocks would all ring at once."""
+    return entry.date == message.today == message.desk.company.worktime(message.department).local(message.work.now).date()
 
 
 async def _daily(message: Message, department: str, about: str) -> Obligation | None:

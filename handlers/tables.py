@@ -3,12 +3,14 @@
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from bot.core.chinese_time import match_date
 from bot.core.decisions import Item, Say
 from bot.core.neutral import printable, shorten
 from bot.core.obligations import BOT, NOBODY, Obligation
 from bot.core.reading import Reading
 from bot.core.reports import OpenAnomaly, OpenQuestion, TableRow, TrackingTable
 from bot.core.world import Task
+from handlers.days import is_open_day, would_be_owed
 from handlers.desk import Message
 from handlers.settling import settle
 from handlers.thrift import thrift_line
@@ -53,7 +55,7 @@ async def build_table(work: Work, task: Task, day: date) -> TrackingTable:
     clock = company.worktime()
     posts = await work.records.posts(task, day)
     yesterday = await work.records.posts(task, company.calendar.next_working_day(day, -1))
-    owed = {ob.key.debtor: ob for ob in await work.obligations.about(task, day.isoformat()) if ob.topic == "progress"}
+    owed = await owed_on(work, task, day)
     rows = tuple(_row(work, name, posts.get(name), yesterday.get(name), owed.get(name)) for name in task.departments)
     return TrackingTable(
         task_code=task.code,
@@ -70,6 +72,13 @@ async def build_table(work: Work, task: Task, day: date) -> TrackingTable:
     )
 
 
+async def owed_on(work: Work, task: Task, day: date) -> dict[str, Obligation]:
+    """Each department's post of this day; of a working day before the task was known here, as it would have been owed."""
+    known = {ob.key.debtor: ob for ob in await work.obligations.about(task, day.isoformat()) if ob.topic == "progress"}
+    over = day < work.company.worktime().local(work.now).date()
+    return known if known or not over or not is_open_day(work.world(task), day) else would_be_owed(work, task, day)
+
+
 def _working_day(work: Work, task: Task, day: date) -> int:
     count, current = 0, task.start
     while current <= day and count < 10_000:
@@ -80,12 +89,19 @@ def _working_day(work: Work, task: Task, day: date) -> int:
 
 def _row(work: Work, department: str, post: PostRow | None, before: PostRow | None, owed: Obligation | None) -> TableRow:
     local = work.company.worktime(department).local
-    if post is None or (owed is not None and owed.is_open):  # a post made ahead for this day does not count
+    ahead = owed is not None and owed.is_open and owed.id is not None
+    if post is None or ahead:  # a post made ahead for this day does not count
         state = owed.outcome if owed and owed.outcome else "missed"
         return TableRow(department, state, None, "", (), before.content if before else None)
     marks = (["待补时间"] if post.vague else []) + ([f"由{post.sender_department}代发"] if post.proxy else [])
-    state = (owed.outcome if owed else None) or "kept"
-    return TableRow(department, state, local(post.posted_at), post.content, tuple(marks), before.content if before else None)
+    return TableRow(department, _state(post, owed), local(post.posted_at), post.content, tuple(marks), before.content if before else None)
+
+
+def _state(post: PostRow, owed: Obligation | None) -> str:
+    if owed is None:
+        return "kept"
+    on_time = post.posted_at.replace(second=0, microsecond=0) <= owed.due_at
+    return owed.outcome or ("kept" if on_time else "kept_late")
 
 
 async def _questions(work: Work, task: Task) -> list[OpenQuestion]:
@@ -168,9 +184,11 @@ async def _health(work: Work, task: Task, day: date) -> str:
 
 
 async def show_table(message: Message, reading: Reading) -> None:
-    """`/进度`: the table as it stands now."""
-    table = await build_table(message.work, message.task, message.today)
-    await message.answer("reply", "tracking_table", table.to_json(), files=file_names(message.task, message.today))
+    """`/进度`: the table as it stands now; `/进度 5月11日`: that day's."""
+    named = match_date(reading.args.strip(), 0, message.today)
+    day = (named.day if named else None) or message.today
+    table = await build_table(message.work, message.task, day)
+    await message.answer("reply", "tracking_table", table.to_json(), files=file_names(message.task, day))
 
 
 async def show_missing(message: Message, reading: Reading) -> None:

@@ -13,6 +13,7 @@ from bot.core.quiet import leaves_at
 from bot.core.world import Company, Task, TaskChat, World
 from storage.accounts import Accounts
 from storage.database import Database
+from storage.earlier import Earlier
 from storage.errands import Errands
 from storage.homes import Homes
 from storage.mailbox import Mailbox
@@ -25,19 +26,24 @@ from storage.usage import Usage
 
 @dataclass(slots=True)
 class Work:
-    """`now` is the instant of the decision; `inbox_id` the message that led to it, `platform` where that came from."""
+    """`now` is the instant of the decision; `inbox_id` the message that led to it, `platform` where that came from.
+
+    `silent`: nothing is said because of it, whatever is decided.
+    """
 
     session: AsyncSession
     company: Company
     now: datetime
     inbox_id: int | None = None
     platform: str = ""
+    silent: bool = False
     tasks: Tasks = field(init=False)
     obligations: Obligations = field(init=False)
     records: Records = field(init=False)
     mailbox: Mailbox = field(init=False)
     accounts: Accounts = field(init=False)
     homes: Homes = field(init=False)
+    earlier: Earlier = field(init=False)
     usage: Usage = field(init=False)
     errands: Errands = field(init=False)
 
@@ -47,6 +53,7 @@ class Work:
         self.records = Records(self.session)
         self.mailbox = Mailbox(self.session)
         self.accounts = Accounts(self.session)
+        self.earlier = Earlier(self.session)
         self.homes = Homes(self.company.organisation, self.accounts)
         self.usage = Usage(self.session)
         self.errands = Errands(self.session)
@@ -77,6 +84,8 @@ class Work:
 
     async def say(self, say: Say, task: Task | None = None, watch_id: int | None = None) -> None:
         """Queues it for the instant at which it may leave. Without a chat to say it in, only the journal hears of it."""
+        if self.silent:
+            return
         places = await self._places(say, task)
         if not places:
             self.note([Note("unsaid", task=say.task, reason=f"{say.template}: 群未绑定")])

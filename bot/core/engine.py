@@ -117,10 +117,11 @@ def _latest(passed: Sequence[Step]) -> list[Step]:
 
 def settle(event: str, obligation: Obligation, world: World, at: datetime, by: str | None) -> Decision:
     """The event settles this obligation: kept in any second of the due minute, else kept_late. No-op where it does not apply.
+    `at` is when it was done: a post that reached us days later was on time all the same.
 
     Those who were escalated to get one closing line, the person who settled it excepted (catalogue §3.3).
     """
-    on_time = _minute(at) <= obligation.due_at and obligation.outcome != "missed"
+    on_time = _minute(at) <= obligation.due_at
     still_settles = obligation.outcome in (None, "missed") or (obligation.outcome == "excused" and on_time)
     if event not in obligation.settled_by or not still_settles:
         return Decision()

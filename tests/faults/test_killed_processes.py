@@ -16,11 +16,15 @@ from sqlalchemy import func
 from sqlmodel import select
 
 from bot.app import build_company
+from bot.pumps.speaking import SENDERS
 from storage.database import Database
 from storage.models import InboxRow, OutboxRow, PostRow
-from tests.faults.worker import CHAT, create_tasks
+from tests.faults.worker import create_tasks
+from tests.pumps.post import outcomes, waiting
 
 MESSAGES = 1000
+GROUPS = 50
+"""Few enough messages in each that every one of them gets its receipt."""
 KILLS = 3
 START = datetime.fromisoformat("2026-05-11T10:00:00+08:00")
 
@@ -63,7 +67,13 @@ class Town:
 
     async def say(self, session: aiohttp.ClientSession, number: int) -> bool:
         """One message; True once it was acknowledged. What was cut off is said again with the same id."""
-        body = {"chat": CHAT, "from": "li", "text": f"运输调度部门-5月11日：第{number}车已发", "mention_bot": True, "id": f"msg-{number}"}
+        body = {
+            "chat": f"g{number % GROUPS + 1}",
+            "from": "li",
+            "text": f"运输调度部门-5月11日：第{number}车已发",
+            "mention_bot": True,
+            "id": f"msg-{number}",
+        }
         try:
             async with session.post(f"http://127.0.0.1:{self.port}/sandbox/say", json=body) as answer:
                 if answer.status == 202:
@@ -82,8 +92,8 @@ def free_port() -> int:
 async def test_a_kill_in_the_middle_of_a_thousand_messages_loses_none_that_was_acknowledged(
     database: Database, database_url: str, tmp_path: Path
 ) -> None:
-    """None acknowledged is lost, none has two effects, at most one send is repeated per kill."""
-    await create_tasks(database, build_company(None, "logistics"), START, 1)
+    """None acknowledged is lost, none has two effects; a kill repeats at most what was on the wire: one message per chat."""
+    await create_tasks(database, build_company(None, "logistics"), START, GROUPS)
     town = Town(database_url, tmp_path / "witness")
     await town.wake()
     await talk(town)
@@ -99,7 +109,7 @@ async def test_a_kill_in_the_middle_of_a_thousand_messages_loses_none_that_was_a
     assert len(effects) == receipts == MESSAGES
     assert waiting == 0
     sends = Counter(line.split("\t")[0] for line in town.witness.read_text().splitlines())
-    assert sum(sends.values()) - len(sends) <= KILLS
+    assert sum(sends.values()) - len(sends) <= KILLS * SENDERS
 
 
 async def talk(town: Town) -> None:
@@ -117,6 +127,34 @@ async def talk(town: Town) -> None:
                 await town.kill()
             done = await asyncio.gather(*saying)
             to_say += [number for number, acknowledged in zip(batch, done, strict=True) if not acknowledged]
+
+
+async def test_a_kill_between_the_platforms_taking_and_our_commit_repeats_only_what_was_on_the_wire(
+    database: Database, database_url: str, tmp_path: Path
+) -> None:
+    """S07, I4, I5: a kill repeats at most one message per chat, and no more than there are senders; none is lost, and chats stay in order."""
+    chats = [f"g{number}" for number in range(1, 26)]
+    async with database.write() as session:
+        session.add_all(waiting(f"{number}", chat, platform="sandbox", at=START) for number in range(5) for chat in chats)
+    await lives(database_url, tmp_path, [20, 1, 37])
+    lines = [line.split("\t") for line in (tmp_path / "witness").read_text().splitlines()]
+    sends = Counter(line[0] for line in lines)
+    assert set((await outcomes(database)).values()) == {"sent"}
+    assert len(sends) == len(chats) * 5
+    assert sum(sends.values()) - len(sends) <= 3 * SENDERS
+    for chat in chats:
+        told = [int(line[0][1:]) for line in lines if line[3] == chat]
+        assert told == sorted(told)
+        assert len(told) <= 5 + 3
+
+
+async def lives(url: str, folder: Path, deaths: list[int]) -> None:
+    """One life after the other, each until the platform took so many messages; the last one to its natural end."""
+    for number, count in enumerate([*deaths, 0]):
+        at = START + number * timedelta(minutes=4)
+        worker = await start("race", url, folder / "witness", at, str(count))
+        await worker.communicate(b"go\n")
+        assert worker.returncode == (-signal.SIGKILL if count else 0)
 
 
 async def test_two_workers_at_one_database_send_each_reminder_once(database: Database, database_url: str, tmp_path: Path) -> None:

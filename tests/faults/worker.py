@@ -2,10 +2,12 @@
 
 python -m tests.faults.worker serve URL WITNESS START PORT    serves until SIGTERM, then finishes what is due
 python -m tests.faults.worker race URL WITNESS START          waits for a line on stdin, then does what is due at START
+python -m tests.faults.worker race URL WITNESS START COUNT    the same, but dies as the platform takes the COUNTth message
 """
 
 import asyncio
 import os
+import signal
 import sys
 from datetime import date, datetime
 from typing import Any
@@ -37,11 +39,17 @@ class Witness(Sandbox):
 
     def __init__(self, path: str, clock: TurnableClock, rooms: list[Room]) -> None:
         super().__init__(clock, rooms)
+        self.dies_at = 0
+        self._accepted = 0
         self._file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
 
     async def send(self, message: Outgoing) -> Sent:
         items = " ".join(f"{item['task']}/{item['debtor']}/{item['about']}" for item in message.record["items"])
-        os.write(self._file, f"{message.id}\t{message.kind}\t{items}\n".encode())
+        os.write(self._file, f"{message.id}\t{message.kind}\t{items}\t{message.chat}\n".encode())
+        self._accepted += 1
+        if self._accepted == self.dies_at:
+            os.kill(os.getpid(), signal.SIGKILL)
+        await asyncio.sleep(0)  # as on a wire: others are under way meanwhile
         return await super().send(message)
 
 
@@ -54,7 +62,7 @@ class Bench:
         self.company: Company = build_company(None, "logistics")
         self.database = Database.open(url)
         self.clock = TurnableClock(start, SystemClock())
-        self.sandbox = Witness(witness, self.clock, [Room(CHAT, "压力测试"), *(Room(f"g{n}", f"任务{n}") for n in range(2, 30))])
+        self.sandbox = Witness(witness, self.clock, [Room(CHAT, "压力测试"), *(Room(f"g{n}", f"任务{n}") for n in range(2, 51))])
         self.machine = Machine(self.database, Desk(self.company), {"sandbox": self.sandbox}, self.clock, lambda: self.metronome.nudge())
         self.metronome = Metronome(self.machine, self.clock, {"run": self.machine.run})
 
@@ -120,6 +128,8 @@ async def create_tasks(database: Database, company: Company, now: datetime, coun
 async def main(arguments: list[Any]) -> None:
     mode, url, witness, start, *rest = arguments
     bench = Bench(url, witness, datetime.fromisoformat(start))
+    if mode == "race" and rest:
+        bench.sandbox.dies_at = int(rest[0])
     await (bench.serve(int(rest[0])) if mode == "serve" else bench.race())
 
 

@@ -14,13 +14,36 @@ from bot.data import config_text, load_calendar, load_policy_named
 from storage.database import Database
 from storage.fresh import create_all
 from tests.scenarios.day import Day
+from tests.scenarios.stages import STAGES
+from tests.scenarios.two_groups import TwoGroups
 
 Compose = Callable[[str], Company]
+Begin = Callable[..., Day]
+
+NO_EDITS = "neither platform tells of edits and recalls (Abilities.edits)"
 
 
 @pytest.fixture(scope="session")
 def company() -> Company:
     return build_company(None, "logistics")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "everywhere: a story that is played on every stage, not only where --stage says so")
+    config.addinivalue_line("markers", "edits: a story about edited or recalled messages")
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """A story is played in the sandbox; one of `everywhere` on all stages; or where --stage says."""
+    if "stage" not in metafunc.fixturenames:
+        return
+    chosen = metafunc.config.getoption("--stage")
+    marks = {mark.name for mark in metafunc.definition.iter_markers()}
+    names = list(STAGES) if chosen == "all" or (chosen is None and "everywhere" in marks) else [chosen or "sandbox"]
+    if names == ["sandbox"]:
+        return
+    skipped = [pytest.mark.skip(reason=NO_EDITS)] if "edits" in marks else []
+    metafunc.parametrize("stage", [pytest.param(name, marks=[] if name == "sandbox" else skipped) for name in names], indirect=True)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -50,15 +73,41 @@ async def memory(kept_memory: Database) -> Database:
 
 
 @pytest.fixture
-def day(memory: Database, company: Company) -> Day:
-    """Monday 11 May 2026; the task is created at 09:00."""
-    return Day(memory, company).task()
+def stage(request: pytest.FixtureRequest) -> str:
+    """On which stage the story is played."""
+    return getattr(request, "param", "sandbox")
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def stories(memory: Database, company: Company, stage: str) -> AsyncIterator[Begin]:
+    """Begins stories; each is brought to its end."""
+    begun: list[Day] = []
+
+    def begin(elsewhere: Company | None = None, start: str = "05-11 09:00") -> Day:
+        begun.append(Day(memory, elsewhere or company, start, stage))
+        return begun[-1]
+
+    yield begin
+    for story in begun:
+        await story.end()
 
 
 @pytest.fixture
-def blank_day(memory: Database, company: Company) -> Day:
+def day(stories: Begin) -> Day:
+    """Monday 11 May 2026; the task is created at 09:00."""
+    return stories().task()
+
+
+@pytest.fixture
+def blank_day(stories: Begin) -> Day:
     """Monday 11 May 2026; no task yet."""
-    return Day(memory, company)
+    return stories()
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def groups(memory: Database) -> TwoGroups:
+    """The same Monday; the task lives in a WeCom and a DingTalk group."""
+    return await TwoGroups(memory).begin()
 
 
 @pytest.fixture
@@ -68,7 +117,7 @@ def day_on_each(database: Database, company: Company) -> Day:
 
 
 @pytest.fixture
-def day_in(memory: Database) -> Callable[..., Day]:
+def day_in(stories: Begin) -> Callable[..., Day]:
     """A story in another company: the shipped example with some of its text replaced."""
 
     def begin(*changes: tuple[str, str], start: str = "05-11 09:00") -> Day:
@@ -77,6 +126,6 @@ def day_in(memory: Database) -> Callable[..., Day]:
             assert old in text, old
             text = text.replace(old, new)
         organisation = load_organisation(Source.parse("org.toml", text))
-        return Day(memory, Company(organisation, load_policy_named("logistics"), load_calendar(organisation)), start)
+        return stories(Company(organisation, load_policy_named("logistics"), load_calendar(organisation)), start)
 
     return begin

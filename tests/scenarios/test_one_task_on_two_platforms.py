@@ -1,17 +1,10 @@
 """A department on DingTalk, another on WeCom: one task, two groups, the same tables (issue point 3)."""
 
-import pytest
 from sqlmodel import select
 
-from storage.database import Database
 from storage.models import OutboxRow
 from storage.work import working
 from tests.scenarios.two_groups import GROUPS, TwoGroups
-
-
-@pytest.fixture
-async def groups(memory: Database) -> TwoGroups:
-    return await TwoGroups(memory).begin()
 
 
 async def test_a_second_group_joins_the_first_and_alone_reads_the_posting_rules(groups: TwoGroups) -> None:

@@ -68,7 +68,7 @@ class Hearing:
         if session is None or _origin(session.url) != self._home:
             return None
         self._sessions.note(chat_of(body), session.url, session.expires_at, self._clock.now())
-        return hint_of(session.url, session.expires_at)
+        return hint_of(chat_of(body), session.url, session.expires_at)
 
     def _watch_quota(self, body: Body) -> None:
         """Messages without their content look like a fault of ours; a human hears of it, once until they are whole again."""
