@@ -23,21 +23,21 @@ class Writer:
     def name(self, user: str) -> str:
         return self._names(user) or user
 
-    def sample(self, text: str, picture: str = "", called: tuple[str, ...] = ()) -> Body:
+    def sample(self, text: str, picture: str = "", called: tuple[str, ...] = (), *, bare: bool = False) -> Body:
         """A robot's message. It cannot mention: whom it calls stands there by name. `picture` is a media id."""
         words = _above(text, " ".join("@" + self.name(user) for user in called))
         if not picture:
-            return _sample("sampleText", {"content": escape.plain(words, self._own_site)})
+            return _sample("sampleText", {"content": escape.plain(words, "" if bare else self._own_site)})
         if not words:
             return _sample("sampleImageMsg", {"photoURL": picture})
         return _sample("sampleMarkdown", {"title": title_of(_first(words)), "text": self._pictured(words, picture)})
 
-    def webhook(self, text: str, mentions: tuple[str, ...], picture: str = "") -> Body:
+    def webhook(self, text: str, mentions: tuple[str, ...], picture: str = "", *, bare: bool = False) -> Body:
         """A webhook's message. A mention is one where the id stands both in the list and in the text."""
         tokens = " ".join(f"@{user}" for user in mentions)
         at = {"at": {"atUserIds": list(mentions), "isAtAll": False}} if mentions else {}
         if not picture:
-            content = _above(escape.plain(text, self._own_site), tokens)
+            content = _above(escape.plain(text, "" if bare else self._own_site), tokens)
             return {"msgtype": "text", "text": {"content": content}, **at}
         written = escape.BREAK.join(filter(None, (self._pictured(text, picture), tokens)))
         return {"msgtype": "markdown", "markdown": {"title": title_of(_first(text)), "text": written}, **at}

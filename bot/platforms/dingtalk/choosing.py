@@ -60,11 +60,19 @@ class AtHand:
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """Plain text, whom it addresses, and a picture that stands below it."""
+    """Plain text, whom it addresses, and a picture that stands below it. `bare`: not even our own links can be tapped."""
 
     text: str
     mentions: tuple[str, ...] = ()
     picture: Attachment | None = None
+    bare: bool = False
+
+    @property
+    def plainer(self) -> "Words | None":
+        """The same without what an audit may mind, or what could not be uploaded; None where nothing else is left to say."""
+        if not self.text or self.bare or (self.picture is None and "//" not in self.text):
+            return None
+        return replace(self, picture=None, bare=True)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,12 +4,13 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from bot.core.ports import Directory, DirectoryPerson, TryLater, Undeliverable
+from bot.core.ports import Directory, DirectoryPerson, Undeliverable
 from bot.platforms.dingtalk import endpoints
 from bot.platforms.dingtalk.api import Api
 from bot.platforms.dingtalk.verdicts import Answer, failure
 
 ROOT = 1
+STRANGER = "60121"
 KEPT_FOR = timedelta(hours=24)
 Body = Mapping[str, Any]
 
@@ -28,24 +29,22 @@ class People:
         for department in (ROOT, *names):
             answer = await self._api.need(endpoints.DEPARTMENT_USERS, {"dept_id": department})
             users |= dict.fromkeys(_texts(_result(answer).get("userid_list")))
-        people = [_person(user, await self._fetch(user), names) for user in users]
-        return Directory(tuple(dict.fromkeys(names.values())), tuple(people))
+        told = [(user, await self._look_up(user)) for user in users]  # somebody may have left meanwhile
+        people = tuple(_person(user, about, names) for user, about in told if about is not None)
+        return Directory(tuple(dict.fromkeys(names.values())), people)
 
     async def knows(self, user: str) -> bool:
-        """Whether somebody is within the application's sight. Raises TryLater."""
-        answer = await self._api.call(endpoints.USER, {"userid": user})
-        if isinstance(lost := failure(answer) if not answer.ok else None, TryLater):
-            raise lost
-        return answer.ok
+        """Whether somebody is within the application's sight. Raises TryLater or Undeliverable."""
+        return await self._look_up(user) is not None
 
     async def union_of(self, user: str) -> str:
         """The unionId that to-dos want. Raises TryLater or Undeliverable."""
         now = self._api.clock.now()
         kept = self._kept.get(user)
-        told = kept[1] if kept is not None and now - kept[0] < KEPT_FOR else await self._fetch(user)
-        union = told.get("unionid")
+        about = kept[1] if kept is not None and now - kept[0] < KEPT_FOR else await self._look_up(user)
+        union = (about or {}).get("unionid")
         if not isinstance(union, str) or not union:
-            raise Undeliverable("通讯录里没有这个人的 unionId")
+            raise Undeliverable("通讯录里没有这个人，或没有他的 unionId")
         return union
 
     async def user_by_union(self, union: str) -> str:
@@ -56,10 +55,15 @@ class People:
             raise Undeliverable("不是本企业的成员")
         return user
 
-    async def _fetch(self, user: str) -> Body:
-        told = _result(await self._api.need(endpoints.USER, {"userid": user}))
-        self._kept[user] = self._api.clock.now(), told
-        return told
+    async def _look_up(self, user: str) -> Body | None:
+        """What the address book says of somebody; None for a stranger."""
+        answer = await self._api.call(endpoints.USER, {"userid": user})
+        if answer.code == STRANGER:
+            return None
+        if not answer.ok:
+            raise failure(answer)
+        self._kept[user] = self._api.clock.now(), _result(answer)
+        return _result(answer)
 
     async def _departments(self, below: int) -> dict[int, str]:
         """Names by number, top down, level by level."""

@@ -47,7 +47,7 @@ class Robot:
             return self._file(form.file, media_id(up)) if up.ok else up
         words = words_of(form)
         if words.picture is None:
-            return self.writer.sample(words.text, called=called)
+            return self.writer.sample(words.text, called=called, bare=words.bare)
         up = await self.media.put(words.picture, urgent=is_urgent(message))
         return self.writer.sample(words.text, media_id(up), called) if up.ok else up
 

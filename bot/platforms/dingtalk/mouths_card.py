@@ -8,6 +8,7 @@ from bot.platforms.dingtalk.api import Api
 from bot.platforms.dingtalk.bodies import Body, Writer
 from bot.platforms.dingtalk.cards import Press, card_data, title_of, track_of
 from bot.platforms.dingtalk.choosing import Form, Shown
+from bot.platforms.dingtalk.escape import plain
 from bot.platforms.dingtalk.mouths import Uttered, is_urgent, key_of
 from bot.platforms.dingtalk.verdicts import VERDICTS, Answer
 
@@ -53,7 +54,7 @@ class CardMouth:
         }
 
     def _to_group(self, chat: str, shown: Shown) -> Body:
-        called = {user: self._writer.name(user) for user in shown.mentions}
+        called = {user: plain(self._writer.name(user)) for user in shown.mentions}
         return {
             "openSpaceId": f"dtv1.card//IM_GROUP.{chat}",
             "imGroupOpenSpaceModel": _space(shown),

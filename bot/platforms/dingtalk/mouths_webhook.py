@@ -73,7 +73,7 @@ class Webhooks:
             if not up.ok:
                 return Uttered(up)
             picture = media_id(up)
-        body = self.writer.webhook(words.text, () if is_private(message.chat) else words.mentions, picture)
+        body = self.writer.webhook(words.text, () if is_private(message.chat) else words.mentions, picture, bare=words.bare)
         await self.api.shaper.turn(place, urgent=is_urgent(message))
         answer = await self.api.call(end, {**body, "msgUuid": f"{track_of(message)}.{rank}"}, query)
         if answer.code and answer.verdict.kind is Kind.MUTED:

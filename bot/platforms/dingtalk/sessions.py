@@ -20,10 +20,10 @@ class _Noted:
     until: datetime
 
 
-def hint_of(url: str, expires_at: datetime) -> str | None:
-    """A message's session as its `reply_hint`; None for an address that is none."""
+def hint_of(chat: str, url: str, expires_at: datetime) -> str | None:
+    """A message's session as its `reply_hint`, good for its own chat only; None for an address that is none."""
     session = session_in(url)
-    return f"{int(expires_at.timestamp() * 1000)}:{session}" if session else None
+    return f"{int(expires_at.timestamp() * 1000)} {session} {chat}" if session else None
 
 
 def session_in(url: str) -> str | None:
@@ -54,7 +54,7 @@ class Sessions:
 
     def fresh(self, chat: str, hint: str | None, now: datetime) -> str | None:
         """The session to answer in: the message's own while it lasts, else the chat's newest; None where there is none."""
-        own = _hinted(hint or "", now)
+        own = _hinted(chat, hint or "", now)
         if own is not None and own not in self._dead:
             return own
         noted = self._noted.get(chat)
@@ -67,8 +67,8 @@ class Sessions:
             self._dead.popitem(last=False)
 
 
-def _hinted(hint: str, now: datetime) -> str | None:
-    stamp, _, session = hint.partition(":")
-    if not stamp.isdecimal() or not session or not int(stamp) < _LATEST:
+def _hinted(chat: str, hint: str, now: datetime) -> str | None:
+    stamp, session, of = (*hint.split(" ", 2), "", "", "")[:3]
+    if not stamp.isdecimal() or not session or of != chat or not int(stamp) < _LATEST:
         return None
     return session if now < datetime.fromtimestamp(int(stamp) / 1000, UTC) - MARGIN else None

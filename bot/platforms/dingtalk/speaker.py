@@ -16,7 +16,7 @@ from bot.platforms.dingtalk.bodies import Names, Writer
 from bot.platforms.dingtalk.cards import Press
 from bot.platforms.dingtalk.choosing import AtHand, Attempt, Form, Mouth, Part, Words, plan
 from bot.platforms.dingtalk.media import Media
-from bot.platforms.dingtalk.mouths import GroupMouth, NoticeMouth, PrivateMouth, Robot, Uttered
+from bot.platforms.dingtalk.mouths import GroupMouth, NoticeMouth, PrivateMouth, Robot, Uttered, is_urgent
 from bot.platforms.dingtalk.mouths_card import CardMouth
 from bot.platforms.dingtalk.mouths_webhook import SessionMouth, WebhookMouth, Webhooks
 from bot.platforms.dingtalk.sessions import Sessions
@@ -31,7 +31,7 @@ CHECKED_FOR_DUPLICATES = frozenset({Mouth.SESSION, Mouth.WEBHOOK, Mouth.CARD})
 """Where a repeated call is recognised by the platform: a lost answer costs nothing."""
 NEXT_MOUTH = frozenset({Kind.HERE, Kind.MUTED, Kind.QUOTA, Kind.AUDIT, Kind.FILE})
 PLAINER = frozenset({Kind.AUDIT, Kind.QUOTA, Kind.FILE})
-"""After these the words are tried without their picture."""
+"""After these the words are tried once more bare."""
 NOT_IN_THE_GROUP = frozenset({"resource.not.found", "invalid.openConversationId", "conversation.org.notMatch"})
 
 Kept = TypeVar("Kept")
@@ -118,17 +118,18 @@ class Speaker:
             refused.append(uttered.answer)
             if uttered.answer.code in NOT_IN_THE_GROUP:
                 _remember(self._absent, message.chat, self._api.clock.now() + ABSENT_FOR)
-            if uttered.answer.verdict.kind not in NEXT_MOUTH:
+            kind = uttered.answer.verdict.kind
+            if kind not in NEXT_MOUTH and not (kind is Kind.SOON and is_urgent(message)):
                 break
         raise _worst(refused)
 
     async def _attempt(self, message: Outgoing, attempt: Attempt, rank: int) -> Uttered:
         uttered = await self._utter(message, attempt, rank)
-        plainer = _plainer(attempt)
+        plainer = attempt.form.plainer if isinstance(attempt.form, Words) else None
         if uttered.answer.ok or plainer is None or uttered.answer.verdict.kind not in PLAINER:
             return uttered
-        log.warning("dingtalk: %s goes without its picture (%s)", message.id, uttered.answer.code)
-        return await self._utter(message, plainer, rank)
+        log.warning("dingtalk: %s goes as bare words (%s)", message.id, uttered.answer.code)
+        return await self._utter(message, replace(attempt, form=plainer), rank)
 
     async def _utter(self, message: Outgoing, attempt: Attempt, rank: int) -> Uttered:
         try:
@@ -144,14 +145,6 @@ def _remember(memory: OrderedDict[str, Kept], key: str, value: Kept) -> None:
     memory[key] = value
     while len(memory) > REMEMBERED:
         memory.popitem(last=False)
-
-
-def _plainer(attempt: Attempt) -> Attempt | None:
-    """The same without what the audit may have minded: its picture."""
-    form = attempt.form
-    if isinstance(form, Words) and form.picture is not None and form.text:
-        return replace(attempt, form=replace(form, picture=None))
-    return None
 
 
 def _worst(refused: list[Answer]) -> TryLater | Undeliverable:

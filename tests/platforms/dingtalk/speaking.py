@@ -42,7 +42,7 @@ class Tally(Counter[str]):
 class Booth:
     """A speaker with its group: 王调度 and 李仓储 and the robot."""
 
-    def __init__(self, gateway: Gateway, *, hurried: bool = False, **app: Any) -> None:
+    def __init__(self, gateway: Gateway, *, hurried: bool = False, site: str = SITE, **app: Any) -> None:
         """`hurried`: whoever sleeps moves the clock instead."""
         self.gateway = gateway
         self.notices: list[Notice] = []
@@ -55,7 +55,7 @@ class Booth:
             self.app, gateway.clock, self.spent, notice=self.notices.append, sleep=self._skip if hurried else gateway.clock.sleep
         )
         self.people = People(self.api)
-        self.speaker = Speaker(self.api, self.sessions, NAMES.get, SITE)
+        self.speaker = Speaker(self.api, self.sessions, NAMES.get, site)
         for user, name in NAMES.items():
             gateway.add_person(user, name)
         gateway.add_group(GROUP, WANG, LI, name="调运-0512")

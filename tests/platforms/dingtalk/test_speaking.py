@@ -39,7 +39,7 @@ async def test_an_answer_uses_the_session_and_costs_no_call(booth: Booth) -> Non
 async def test_a_message_is_answered_in_its_own_session(booth: Booth) -> None:
     booth.gateway.add_group("cidOther==", LI)
     url, expires = booth.gateway.webhooks.session(GROUP)
-    await booth.say("已登记", reply_hint=hint_of(url, expires))
+    await booth.say("已登记", reply_hint=hint_of(GROUP, url, expires))
     assert booth.calls() == ["sendBySession"]
     assert booth.said() == ["已登记"]
 

@@ -7,8 +7,9 @@ from datetime import timedelta
 import pytest
 
 from bot.core.ports import OutcomeUnknown, TryLater, Undeliverable
+from bot.platforms.dingtalk.sessions import hint_of
 from bot.platforms.dingtalk.simulator import Gateway, Limits, StagedClock
-from tests.platforms.dingtalk.speaking import GROUP, LI, PICTURE, PRIVATE, TABLE, WANG, Booth, attachment
+from tests.platforms.dingtalk.speaking import GROUP, LI, PICTURE, PRIVATE, SITE, TABLE, WANG, Booth, attachment
 
 
 async def test_trouble_of_the_platform_is_waited_for(booth: Booth) -> None:
@@ -301,3 +302,75 @@ async def test_a_ding_that_does_not_ring_fails_nothing_and_is_told(gateway: Gate
 async def test_no_ding_without_an_alarm_or_where_it_was_not_bought(booth: Booth) -> None:
     await booth.say("【重大异常】", mentions=(WANG,), alarm=True)
     assert "ding" not in " ".join(call.path for call in booth.gateway.calls)
+
+
+async def test_an_address_the_audit_minds_goes_as_bare_words(booth: Booth) -> None:
+    booth.gateway.faults.plan("refuse", "/groupMessages/send", code="contain.unsafe.url", status=400)
+    await booth.say(f"详见 {SITE}t/1")
+    assert [text.replace("⁠", "") for text in booth.said()] == [f"详见 {SITE}t/1"]
+    assert SITE not in booth.said()[0]
+
+
+async def test_content_the_audit_minds_whatever_is_done_is_given_up(booth: Booth) -> None:
+    booth.gateway.faults.plan("refuse", "/groupMessages/send", code="contain.notAllowed.text", status=400, times=9)
+    with pytest.raises(Undeliverable, match="审核"):
+        await booth.say("某些话")
+
+
+async def test_a_group_the_robot_is_not_in_is_spared_its_calls(booth: Booth) -> None:
+    """Where a webhook does, a call that fails every time is a call for nothing."""
+    booth.gateway.world.groups[GROUP].has_bot = False
+    address = {"webhook": booth.gateway.add_webhook(GROUP)}
+    for text in ("一", "二", "三"):
+        assert (await booth.say(text, addresses=address)).mouth == "webhook"
+    assert booth.spent["api"] == 1
+    booth.gateway.advance(601)
+    booth.gateway.world.groups[GROUP].has_bot = True
+    assert (await booth.say("四", addresses=address)).mouth == "robot"
+
+
+async def test_major_news_do_not_wait_behind_a_rate(booth: Booth) -> None:
+    booth.gateway.faults.plan("refuse", "/groupMessages/send", code="send.too.fast", status=400, times=2)
+    address = {"webhook": booth.gateway.add_webhook(GROUP)}
+    assert (await booth.say("【重大异常】", addresses=address, priority=0)).mouth == "webhook"
+    with pytest.raises(TryLater):
+        await booth.say("提醒", addresses=address)
+
+
+async def test_a_place_is_kept_for_major_news(booth: Booth) -> None:
+    """On a clock that stands still, ten a moment is the pace; the eleventh is for 重大."""
+    for number in range(10):
+        await booth.say("好", booth.gateway.add_group(f"cid{number}", WANG).chat)
+    late = asyncio.create_task(booth.say("提醒"))
+    await booth.say("【重大异常】", priority=0)
+    assert booth.said() == ["【重大异常】"]
+    booth.gateway.advance(1.1)
+    await late
+
+
+async def test_keywords_a_webhook_wants_are_told_of(booth: Booth) -> None:
+    address = {"webhook": booth.gateway.add_webhook(GROUP, keywords=("督办",))}
+    assert (await booth.say("请补发", mentions=(WANG,), addresses=address)).mouth == "card"
+    assert "安全设置" in booth.notices[0].reason
+
+
+async def test_a_session_of_one_chat_is_never_used_in_another(booth: Booth) -> None:
+    url, expires = booth.gateway.webhooks.session(GROUP)
+    await booth.say("只给您看", PRIVATE, reply_hint=hint_of(GROUP, url, expires))
+    assert booth.said() == []
+    assert booth.said(PRIVATE) == ["只给您看"]
+
+
+async def test_our_own_site_is_not_the_beginning_of_another(gateway: Gateway) -> None:
+    booth = Booth(gateway, site="https://duban.example")
+    await booth.say("https://duban.example.evil.com/ 与 https://duban.example/t/1")
+    assert booth.said()[0].endswith(" 与 https://duban.example/t/1")
+    assert "duban.example.evil" not in booth.said()[0]
+    await booth.speaker.close()
+
+
+async def test_one_picture_for_two_groups_is_uploaded_once(booth: Booth) -> None:
+    other = booth.gateway.add_group("cidOther==", WANG).chat
+    await booth.say("表", files=(PICTURE, TABLE))
+    await booth.say("表", other, files=(PICTURE, TABLE))
+    assert booth.calls().count("upload") == 2

@@ -13,7 +13,7 @@ async def test_a_quiet_day_of_six_departments_costs_at_most_twelve_calls(booth: 
     for department in DEPARTMENTS:
         url, expires = booth.gateway.webhooks.session(GROUP)
         booth.sessions.note(GROUP, url, expires, booth.gateway.clock.now())
-        await booth.say(f"已登记 {department} 5月12日", mentions=(WANG,), reply_hint=hint_of(url, expires))
+        await booth.say(f"已登记 {department} 5月12日", mentions=(WANG,), reply_hint=hint_of(GROUP, url, expires))
         booth.gateway.advance(timedelta(minutes=50))
     booth.gateway.advance(timedelta(hours=2))
     await booth.say("协作进度跟踪表 5月12日", files=(PICTURE, TABLE))
