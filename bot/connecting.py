@@ -35,12 +35,12 @@ def connect(settings: Settings, company: Company, clock: Clock, meter: Callable[
 
 
 def _wecom(given: WeComSettings, site: str, company: Company, clock: Clock, meter: Meter, tell: Tell) -> Platform:
-    app = _wecom_app(given)
+    app = wecom_app(given)
     return (WeComWithApp if app else WeCom)(
-        _wecom_robot(given),
+        wecom_robot(given),
         clock,
         app=app,
-        callbacks=_wecom_callbacks(given),
+        callbacks=wecom_callbacks(given),
         names=_names(company, "wecom"),
         notice=lambda notice: tell("wecom", notice),
         own_site=site,
@@ -49,21 +49,21 @@ def _wecom(given: WeComSettings, site: str, company: Company, clock: Clock, mete
     )
 
 
-def _wecom_robot(given: WeComSettings) -> Credentials | None:
+def wecom_robot(given: WeComSettings) -> Credentials | None:
     """None where the robot has a callback URL instead, or there is none."""
     if given.bot_id is None or given.secret is None:
         return None
     return Credentials(given.bot_id, given.secret.get_secret_value(), given.ws_url)
 
 
-def _wecom_app(given: WeComSettings) -> App | None:
+def wecom_app(given: WeComSettings) -> App | None:
     if given.corp_id is None or given.agent_id is None or given.app_secret is None:
         return None
     secret = given.app_secret.get_secret_value()
     return App(given.corp_id, given.agent_id, secret, given.phone_alarm, given.api_base, given.oauth_base)
 
 
-def _wecom_callbacks(given: WeComSettings) -> CallbackKeys:
+def wecom_callbacks(given: WeComSettings) -> CallbackKeys:
     """The app's URL is the company's, the robot's is nobody's."""
     robot = _keys(given.callback_token, given.callback_aes_key, "")
     return CallbackKeys(robot, _keys(given.app_token, given.app_aes_key, given.corp_id) if given.corp_id else None)
@@ -75,18 +75,18 @@ def _keys(token: SecretStr | None, aes_key: SecretStr | None, receiver: str) -> 
 
 def _dingtalk(given: DingTalkSettings, site: str, company: Company, clock: Clock, meter: Meter, tell: Tell) -> Platform:
     return DingTalk(
-        _dingtalk_app(given, site),
+        dingtalk_app(given, site),
         clock,
         meter,
         stream=given.stream,
-        events=_dingtalk_events(given),
+        events=dingtalk_events(given),
         names=_names(company, "dingtalk"),
         notice=lambda notice: tell("dingtalk", notice),
         own_site=site,
     )
 
 
-def _dingtalk_app(given: DingTalkSettings, site: str) -> DingTalkApp:
+def dingtalk_app(given: DingTalkSettings, site: str) -> DingTalkApp:
     """Without Stream mode a card needs an address of ours for its clicks, or it would be one nobody can press."""
     assert given.client_id is not None, "the settings are whole"
     assert given.client_secret is not None, "the settings are whole"
@@ -106,7 +106,7 @@ def _dingtalk_app(given: DingTalkSettings, site: str) -> DingTalkApp:
     )
 
 
-def _dingtalk_events(given: DingTalkSettings) -> EventKeys | None:
+def dingtalk_events(given: DingTalkSettings) -> EventKeys | None:
     """Today's console encrypts for the application, older subscriptions for the company."""
     if given.event_token is None or given.event_aes_key is None:
         return None
