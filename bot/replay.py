@@ -2,15 +2,16 @@
 
 import itertools
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime
-from typing import Any
+from typing import Any, Protocol
 
 from bot.core.obligations import NOBODY, Obligation
+from bot.core.ports import Platform
 from bot.core.world import Company
 from bot.platforms.sandbox import Entry, Room, Sandbox
-from bot.pumps.machine import DrivenClock, Machine, advance
+from bot.pumps.machine import DrivenClock, Machine, Turnable, advance
 from handlers.desk import Desk
 from handlers.tasks import Plan, create_task
 from storage.database import Database
@@ -89,15 +90,77 @@ def _read_line(number: int, text: str) -> Line:
     return Line(number, at.astimezone(UTC), data["do"], data)
 
 
+class Stage(Platform, Protocol):
+    """Where days are played: a platform, the people on it, and its clock. People and chats go by the organisation's own ids."""
+
+    @property
+    def clock(self) -> Turnable: ...
+
+    @property
+    def transcript(self) -> Sequence[Entry]:
+        """What people said and what they saw of the bot, oldest first."""
+
+    def addresses(self, chat: str) -> Mapping[str, str]:
+        """Under which other ids a task's group is bound on this platform (`Outgoing.addresses`)."""
+
+    def open_room(self, room: Room) -> None:
+        """There is a group, with everybody in it and the bot."""
+
+    def find(self, message_id: str, chat: str | None = None) -> Entry | None: ...
+
+    async def say(
+        self,
+        chat: str,
+        sender: str,
+        text: str,
+        *,
+        mention_bot: bool = True,
+        quote: str | None = None,
+        mentions: Sequence[str] = (),
+        message_id: str | None = None,
+        sent_at: datetime | None = None,
+    ) -> Entry:
+        """Returns once what reaches the bot is stored."""
+
+    async def click(
+        self,
+        chat: str,
+        sender: str,
+        of: str,
+        action: str,
+        value: str | None = None,
+        message_id: str | None = None,
+        sent_at: datetime | None = None,
+    ) -> Entry: ...
+
+    async def edit(
+        self, chat: str, sender: str, of: str, text: str, message_id: str | None = None, sent_at: datetime | None = None
+    ) -> Entry: ...
+
+    async def recall(self, chat: str, sender: str, of: str, message_id: str | None = None, sent_at: datetime | None = None) -> Entry: ...
+
+
+class SandboxStage(Sandbox):
+    """The sandbox with a driven clock."""
+
+    def __init__(self, start: datetime) -> None:
+        self.clock = DrivenClock(start)
+        super().__init__(self.clock, prefix=OWN_IDS)
+
+    def addresses(self, chat: str) -> Mapping[str, str]:
+        """A room has one id."""
+        return {}
+
+
 class Replay:
     """One run over one fresh database."""
 
-    def __init__(self, database: Database, company: Company, start: datetime) -> None:
+    def __init__(self, database: Database, company: Company, stage: Stage) -> None:
         self._company = company
         self._database = database
-        self._clock = DrivenClock(start)
-        self._sandbox = Sandbox(self._clock, prefix=OWN_IDS)
-        self._machine = Machine(database, Desk(company), {"sandbox": self._sandbox}, self._clock, senders=1)
+        self._stage = stage
+        self._clock = stage.clock
+        self._machine = Machine(database, Desk(company), {stage.name: stage}, self._clock, senders=1)
         self._has_begun = False
         self._is_up = False
         self._shown = 0
@@ -127,7 +190,7 @@ class Replay:
             await self._create_task(line)
         elif line.do == "down" and self._is_up:
             await self._machine.beat(line.at)
-            await self._sandbox.stop()
+            await self._stage.stop()
             self._is_up = False
         elif line.do == "up" and not self._is_up:
             await self._go_up(line.at)
@@ -137,18 +200,19 @@ class Replay:
                 await self._machine.listen(line.at)
 
     async def _go_up(self, now: datetime) -> None:
-        await self._sandbox.start(self._machine.door)
+        await self._stage.start(self._machine.door)
         await self._machine.start(now)
         self._is_up = True
 
     async def _create_task(self, line: Line) -> None:
         plan = self._plan(line)
         chat = line.text("chat")
-        self._sandbox.open_room(Room(chat, plan.name))
+        self._stage.open_room(Room(chat, plan.name))
         async with working(self._database, self._company, line.at) as work:
             if await work.tasks.by_code(plan.code) is not None:
                 raise line.bad("code", f"任务 {plan.code} 已存在")
-            await create_task(work, plan, self._sandbox.name, chat)
+            task = await create_task(work, plan, self._stage.name, chat)
+            await work.tasks.bind(task.id or 0, self._stage.name, chat, line.at, self._stage.addresses(chat))
 
     def _plan(self, line: Line) -> Plan:
         lead = self._department(line, "lead", line.text("lead"))
@@ -167,9 +231,9 @@ class Replay:
 
     async def _speak(self, line: Line) -> None:
         """What people do. A button is pressed on what has been sent by then, so that is sent first."""
-        box, at = self._sandbox, line.at
+        stage, at = self._stage, line.at
         if line.do == "say":
-            await box.say(
+            await stage.say(
                 line.text("chat"),
                 line.text("from"),
                 line.text("text"),
@@ -184,7 +248,7 @@ class Replay:
             if self._is_up:
                 await self._machine.answer(at)
             value = line.data.get("value")
-            await box.click(line.text("chat"), line.text("from"), line.text("of"), line.text("action"), value and str(value), sent_at=at)
+            await stage.click(line.text("chat"), line.text("from"), line.text("of"), line.text("action"), value and str(value), sent_at=at)
             return
         await self._change(line)
 
@@ -193,24 +257,24 @@ class Replay:
         if line.data.get("quote") is None:
             return None
         quote = line.text("quote")
-        earlier = self._sandbox.find(quote)
+        earlier = self._stage.find(quote)
         return earlier.text if earlier else quote
 
     async def _change(self, line: Line) -> None:
-        earlier = self._sandbox.find(line.text("id"))
+        earlier = self._stage.find(line.text("id"))
         if earlier is None:
             raise line.bad("id", "没有这条消息")
         if line.do == "edit":
-            await self._sandbox.edit(earlier.chat, earlier.sender, earlier.id, line.text("text"), sent_at=line.at)
+            await self._stage.edit(earlier.chat, earlier.sender, earlier.id, line.text("text"), sent_at=line.at)
         else:
-            await self._sandbox.recall(earlier.chat, earlier.sender, earlier.id, sent_at=line.at)
+            await self._stage.recall(earlier.chat, earlier.sender, earlier.id, sent_at=line.at)
 
     # ---------------------------------------------------------------- what came of it
 
     def left(self) -> list[Entry]:
         """Every message that left since the last call, in order."""
-        new = [entry for entry in self._sandbox.transcript[self._shown :] if entry.sender == "bot"]
-        self._shown = len(self._sandbox.transcript)
+        new = [entry for entry in self._stage.transcript[self._shown :] if entry.sender == "bot"]
+        self._shown = len(self._stage.transcript)
         return new
 
     async def _number_questions(self) -> None:

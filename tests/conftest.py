@@ -20,6 +20,12 @@ Open = Callable[[str], Database]
 _numbers = count()
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Here, because options can only be added above the folder that is asked for (tests/scenarios/conftest.py)."""
+    stages = ("sandbox", "wecom", "dingtalk", "all")
+    parser.addoption("--stage", choices=stages, help="where stories are played; by default in the sandbox, some of them everywhere")
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
 def database_url(request: pytest.FixtureRequest) -> str:
     """The URL of a fresh, fully migrated database of this test's own."""

@@ -12,7 +12,7 @@ from bot.commands.failures import DatabaseFailed
 from bot.core.world import Company
 from bot.logs import configure_logs
 from bot.platforms.sandbox import Entry
-from bot.replay import BadLine, Line, Replay, read_lines
+from bot.replay import BadLine, Line, Replay, SandboxStage, read_lines
 from storage.database import Database
 from storage.fresh import create_all
 from storage.occupied import is_empty
@@ -42,7 +42,7 @@ async def _replay(company: Company, lines: list[Line], url: str | None, state: b
         await _prepare(database, lasting=url is not None)
         if not await is_empty(database):
             raise DatabaseFailed(f"{url}: 数据库里已有内容。请给一个空的数据库，或去掉 --db")
-        played = Replay(database, company, lines[0].at)
+        played = Replay(database, company, SandboxStage(lines[0].at))
         await played.play(lines)
         for entry in played.left():
             _print(played.shown(entry))

@@ -12,8 +12,10 @@ from datetime import datetime
 from typing import Any, Self
 
 from bot.core.world import Company
-from bot.replay import Replay, read_lines
+from bot.replay import Replay, Stage, read_lines
 from storage.database import Database
+from tests.scenarios.stages import STAGES
+from tests.scenarios.stages.played import Played
 
 ALL_SIX = ("业务部门", "运输调度部门", "清关操作部门", "仓储部门", "客服部门", "财务部门")
 COORDINATORS = dict(zip(ALL_SIX, ("wang", "li", "zhao", "chen", "sun", "zhou"), strict=True))
@@ -54,15 +56,17 @@ class Heard:
 
 @dataclass
 class Day:
-    """A story that begins at `start`. The company is the shipped example unless another one is given."""
+    """A story that begins at `start`, on one of the stages. The company is the shipped example unless another one is given."""
 
     database: Database
     company: Company
     start: str = "05-11 09:00"
+    platform: str = "sandbox"
     heard: list[Heard] = field(default_factory=list)
     owed: list[dict[str, Any]] = field(default_factory=list)
     _lines: list[dict[str, Any]] = field(default_factory=list)
     _today: str = ""
+    _stage: Stage | None = None
     _replay: Replay | None = None
 
     def __post_init__(self) -> None:
@@ -117,11 +121,17 @@ class Day:
         self._note("until", at)
         lines = list(read_lines(json.dumps(line) for line in self._lines))
         self._lines.clear()
-        self._replay = self._replay or Replay(self.database, self.company, lines[0].at)
+        self._stage = self._stage or STAGES[self.platform](lines[0].at, self.company)
+        self._replay = self._replay or Replay(self.database, self.company, self._stage)
         await self._replay.play(lines)
         self.heard += [_heard(self._replay.shown(entry)) for entry in self._replay.left()]
         self.owed = await self._replay.state()
         return self
+
+    async def end(self) -> None:
+        """Nothing happens any more. On a simulated platform it fails where that had to refuse anything."""
+        if isinstance(self._stage, Played):
+            await self._stage.close()
 
     # ---------------------------------------------------------------- what came of it
 
