@@ -2,14 +2,15 @@
 
 from collections import OrderedDict
 from dataclasses import replace
+from functools import partial
 from urllib.parse import urlsplit
 
 from bot.core.messages import Attachment, Outgoing, is_private
-from bot.core.ports import Clock, Meter, Undeliverable
+from bot.core.ports import Clock, Meter, TryLater, Undeliverable
 from bot.platforms.wecom.callbacks.hints import is_ours, response_url_of
 from bot.platforms.wecom.choosing import Part, Said, without_card
-from bot.platforms.wecom.frames import Answer, text_in
-from bot.platforms.wecom.messages import Names, addressed, bodies_of
+from bot.platforms.wecom.frames import BUSY, Answer, Body, text_in
+from bot.platforms.wecom.messages import Names, addressed, bodies_of, markdown_bodies
 from bot.platforms.wecom.mouths import Draft, Posted
 from bot.platforms.wecom.verdicts import failure
 from bot.platforms.wire.rest import Rest
@@ -29,7 +30,7 @@ class Answering:
         self._clock = clock
         self._meter = meter
         self._names = names
-        self._own_site = own_site
+        self._written = partial(markdown_bodies, own_site=own_site)
         self._spent: OrderedDict[str, None] = OrderedDict()
 
     def address(self, hint: str | None) -> str | None:
@@ -54,18 +55,25 @@ class Answering:
         url = self.address(message.reply_hint)
         if url is None or isinstance(draft, Attachment):
             raise Undeliverable("智能机器人在回调地址后面，只能在一小时内回复一次")
-        self._spend(url)
         self._meter.count("api")
-        parts = urlsplit(url)
-        body = (await self._rest.post(f"{parts.path}?{parts.query}", draft)).body
-        code = body.get("errcode")
-        refused = failure(Answer(code if isinstance(code, int) else -1, text_in(body, "errmsg")), message.chat)
-        if refused is not None:
-            raise Undeliverable(refused.reason)
+        self._spend(url)
+        try:
+            await self._say(url, draft, message)
+        except TryLater:
+            del self._spent[url]
+            raise
         return Posted()
 
+    async def _say(self, url: str, body: Body, message: Outgoing) -> None:
+        parts = urlsplit(url)
+        answer = (await self._rest.post(f"{parts.path}?{parts.query}", body)).body
+        code = answer.get("errcode")
+        refused = failure(Answer(code if isinstance(code, int) else BUSY, text_in(answer, "errmsg")), message.chat)
+        if refused is not None:
+            raise refused
+
     def _bodies(self, said: Said, message: Outgoing) -> list[Draft]:
-        return [*bodies_of(said, message.id, self._clock.now(), self._own_site)]
+        return [*bodies_of(said, message.id, self._clock.now(), self._written)]
 
     def _spend(self, url: str) -> None:
         self._spent[url] = None

@@ -6,20 +6,21 @@ from bot.core.messages import PRIORITIES, Attachment, Outgoing, private_user
 from bot.core.ports import Clock, OutcomeUnknown, TryLater, Undeliverable
 from bot.platforms.wecom import escape, limits
 from bot.platforms.wecom.api import Api
-from bot.platforms.wecom.cards import fits_on_card, template_card
 from bot.platforms.wecom.choosing import APPCHAT, Part, Ring, Said
-from bot.platforms.wecom.frames import Answer, Body, text_in
-from bot.platforms.wecom.media import file_name, media_kind
+from bot.platforms.wecom.frames import BAD_MEDIA, TOO_MANY, Answer, Body, text_in
 from bot.platforms.wecom.members import Members
+from bot.platforms.wecom.messages import bodies_of
 from bot.platforms.wecom.mouths import SEE_HERE, Draft, Posted
+from bot.platforms.wecom.uploads import Uploads
 from bot.platforms.wecom.userids import folded, pingable
 from bot.platforms.wecom.verdicts import RATE_BLOCK, repeatable
 from bot.platforms.wire.cutting import numbered
-from bot.platforms.wire.rest import Upload
 from bot.platforms.wire.shaper import Place, Shaper
 
 log = logging.getLogger(__name__)
 
+_OURS_TO_JUDGE = frozenset({BAD_MEDIA, TOO_MANY})
+_UPLOAD_AGAIN_AFTER = 1.0
 REPEATS_KNOWN_FOR = 4 * 3600
 """Seconds for which the platform recognises the same 应用消息 sent again; the most it takes."""
 
@@ -30,8 +31,9 @@ class AppMouth:
     name = "app"
     shut = ""
 
-    def __init__(self, api: Api, shaper: Shaper, clock: Clock, own_site: str = "") -> None:
+    def __init__(self, api: Api, uploads: Uploads, shaper: Shaper, clock: Clock, own_site: str = "") -> None:
         self._api = api
+        self._uploads = uploads
         self._shaper = shaper
         self._clock = clock
         self._own_site = own_site
@@ -40,34 +42,30 @@ class AppMouth:
         parts = numbered(escape.plain(text, self._own_site), limits.TEXT_BYTES)
         return [{"msgtype": "text", "text": {"content": part}} for part in parts]
 
+    async def _send(self, path: str, draft: Draft, more: Body, *places: Place, urgent: bool) -> Answer:
+        """A draft in its turn. A file that the platform has lost meanwhile goes up again at the next attempt."""
+        content = await self._uploads.message(draft, urgent=urgent) if isinstance(draft, Attachment) else draft
+        answer = await self._call(path, {**more, **content}, *places, urgent=urgent)
+        if answer.errcode == BAD_MEDIA:
+            self._uploads.forget(content)
+            raise TryLater("企业微信要求重新上传附件", _UPLOAD_AGAIN_AFTER)
+        return answer
+
     async def _call(self, path: str, body: Body, *places: Place, urgent: bool) -> Answer:
         """One call in its turn; refused for its rate, that API rests."""
         await self._shaper.turn(limits.api(path), *places, urgent=urgent)
-        try:
-            return await self._api.post(path, body)
-        except TryLater as refused:
-            if refused.seconds == RATE_BLOCK:
-                self._shaper.shut(path, RATE_BLOCK)
-            raise
-
-    async def _media(self, attachment: Attachment, *, urgent: bool) -> Body:
-        """Uploaded for all apps of the company, for three days (path 90253)."""
-        content = await attachment.content()
-        kind = media_kind(attachment, len(content))
-        await self._shaper.turn(limits.api("media/upload"), urgent=urgent)
-        file = Upload("media", file_name(attachment), content, attachment.media_type)
-        try:
-            answer = await self._api.upload("media/upload", file, {"type": kind})
-        except OutcomeUnknown as unknown:
-            raise repeatable(unknown) from unknown
-        return {"msgtype": kind, kind: {"media_id": text_in(answer.body, "media_id")}}
+        answer = await self._api.post(path, body, expected=_OURS_TO_JUDGE)
+        if answer.errcode == TOO_MANY:
+            self._shaper.shut(path, RATE_BLOCK)
+            raise TryLater(f"企业微信暂未接收（{TOO_MANY}）{answer.errmsg}", RATE_BLOCK)
+        return answer
 
 
 class AppChat(AppMouth):
     """Speaks in groups the app has made. `members` learns who is in them."""
 
-    def __init__(self, api: Api, shaper: Shaper, clock: Clock, members: Members, own_site: str = "") -> None:
-        super().__init__(api, shaper, clock, own_site)
+    def __init__(self, api: Api, uploads: Uploads, shaper: Shaper, clock: Clock, members: Members, own_site: str = "") -> None:
+        super().__init__(api, uploads, shaper, clock, own_site)
         self._members = members
 
     def drafts(self, part: Part, message: Outgoing) -> list[Draft]:
@@ -83,11 +81,10 @@ class AppChat(AppMouth):
 
     async def post(self, draft: Draft, message: Outgoing) -> Posted:
         urgent, chat = message.priority == PRIORITIES["major"], message.addresses[APPCHAT]
-        body = await self._media(draft, urgent=urgent) if isinstance(draft, Attachment) else draft
-        pinged = tuple(body.get("text", {}).get("mentioned_list", ()))
+        pinged = () if isinstance(draft, Attachment) else tuple(draft["text"].get("mentioned_list", ()))
         members = await self._members.of(chat, pinged)
         readers = members if members is not None else folded(pinged)
-        await self._call("appchat/send", {"chatid": chat, **body, "safe": 0}, *limits.group_message(readers), urgent=urgent)
+        await self._send("appchat/send", draft, {"chatid": chat, "safe": 0}, *limits.group_message(readers), urgent=urgent)
         return Posted(unreached=tuple(user for user in pinged if members is not None and user.casefold() not in members))
 
 
@@ -99,22 +96,16 @@ class AppMessage(AppMouth):
             return [part]
         if not isinstance(part, Said):
             raise Undeliverable("应用消息不能打电话")
-        if part.card is None:
-            return [*self._texts(part.text)]
-        now = self._clock.now()
-        if fits_on_card(part.text, part.card):
-            return [_card(template_card(part.card, message.id, now, part.text))]
-        return [*self._texts(part.text), _card(template_card(part.card, message.id, now))]
+        return [*bodies_of(part, message.id, self._clock.now(), self._texts)]
 
     async def post(self, draft: Draft, message: Outgoing) -> Posted:
         user, urgent = private_user(message.chat) or "", message.priority == PRIORITIES["major"]
         if not pingable((user,)):
             raise Undeliverable(f"不是企业微信的成员账号：{user[:64]}")
-        content = await self._media(draft, urgent=urgent) if isinstance(draft, Attachment) else draft
         check = {"enable_duplicate_check": 1, "duplicate_check_interval": REPEATS_KNOWN_FOR}
-        body = {"touser": user, "agentid": self._api.app.agent_id, **content, **check}
+        to = {"touser": user, "agentid": self._api.app.agent_id, **check}
         try:
-            answer = await self._call("message/send", body, limits.person(user), urgent=urgent)
+            answer = await self._send("message/send", draft, to, limits.person(user), urgent=urgent)
         except OutcomeUnknown as unknown:
             raise repeatable(unknown) from unknown
         return _reached(answer, user)
@@ -149,7 +140,3 @@ class Phone(AppMouth):
             if state.get("code"):
                 log.error("wecom: %r was not rung: %s", state.get("userid"), state.get("code"))
         return Posted()
-
-
-def _card(card: Body) -> Body:
-    return {"msgtype": "template_card", "template_card": card}

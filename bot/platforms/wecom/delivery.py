@@ -89,7 +89,7 @@ class Delivery:
         raise Undeliverable("；".join(dict.fromkeys(reasons)) or NOWHERE)
 
     def _open(self, trail: _Trail) -> Iterator[Way]:
-        """The ways still to be tried; those through a mouth that waits for a human last."""
+        """The ways still to be tried; those through a mouth that cannot be used now last."""
         ways = [way for way in trail.steps[trail.done] if way not in trail.closed]
         return iter(sorted(ways, key=lambda way: bool(self._mouths[way.mouth].shut)))
 

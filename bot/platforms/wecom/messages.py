@@ -1,4 +1,4 @@
-"""What the robot says as the bodies WeCom shows: markdown, a card, in the order people read them."""
+"""What is said as the bodies WeCom shows: words and a card, in the order people read them."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -13,13 +13,13 @@ from bot.platforms.wire.cutting import numbered
 Names = Callable[[str], str | None]
 
 
-def bodies_of(said: Said, message_id: str, now: datetime, own_site: str = "") -> list[Body]:
-    """A short text stands on its card; a longer one goes ahead of it."""
+def bodies_of(said: Said, message_id: str, now: datetime, written: Callable[[str], list[Body]]) -> list[Body]:
+    """A short text stands on its card; a longer one, as it is `written` by the mouth, goes ahead of it."""
     if said.card is None:
-        return markdown_bodies(said.text, own_site)
+        return written(said.text)
     if fits_on_card(said.text, said.card):
-        return [card_body(template_card(said.card, message_id, now, said.text))]
-    return [*markdown_bodies(said.text, own_site), card_body(template_card(said.card, message_id, now))]
+        return [_card(template_card(said.card, message_id, now, said.text))]
+    return [*written(said.text), _card(template_card(said.card, message_id, now))]
 
 
 def addressed(said: Said, names: Names) -> str:
@@ -33,5 +33,5 @@ def markdown_bodies(text: str, own_site: str) -> list[Body]:
     return [{"msgtype": "markdown", "markdown": {"content": part}} for part in parts]
 
 
-def card_body(card: Body) -> Body:
+def _card(card: Body) -> Body:
     return {"msgtype": "template_card", "template_card": card}

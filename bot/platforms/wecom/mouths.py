@@ -21,7 +21,7 @@ class Posted:
 
 
 class Mouth(Protocol):
-    """`name` is what `Sent.mouth` says; `shut` why it cannot be used before a human acts, empty while it can."""
+    """`name` is what `Sent.mouth` says; `shut` why it cannot be used now, empty while it can: other ways go first then."""
 
     name: str
 

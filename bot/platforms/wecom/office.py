@@ -13,6 +13,7 @@ from bot.platforms.wecom.groups import Groups
 from bot.platforms.wecom.login import login_url, user_behind
 from bot.platforms.wecom.members import Members
 from bot.platforms.wecom.mouths import Mouth
+from bot.platforms.wecom.uploads import Uploads
 from bot.platforms.wire.shaper import Shaper
 
 
@@ -22,13 +23,13 @@ class Office:
     def __init__(self, app: App, calls: Calls, clock: Clock, shaper: Shaper, alarm: Callable[[str], None], own_site: str) -> None:
         self.app = app
         self._api = Api(app, calls, clock, alarm)
-        members = Members(self._api, clock)
+        members, uploads = Members(self._api, clock), Uploads(self._api, shaper, clock)
         self._groups = Groups(self._api, shaper, members)
         self.clicks = AppClicks(self._api)
         self.mouths: Mapping[choosing.Mouth, Mouth] = {
-            "appchat": AppChat(self._api, shaper, clock, members, own_site),
-            "message": AppMessage(self._api, shaper, clock, own_site),
-            "phone": Phone(self._api, shaper, clock, own_site),
+            "appchat": AppChat(self._api, uploads, shaper, clock, members, own_site),
+            "message": AppMessage(self._api, uploads, shaper, clock, own_site),
+            "phone": Phone(self._api, uploads, shaper, clock, own_site),
         }
 
     async def open_group(self, plan: GroupPlan) -> GroupOpened:

@@ -13,7 +13,7 @@ from bot.platforms.wecom.connection import Connection
 from bot.platforms.wecom.frames import Frame
 from bot.platforms.wecom.messages import Names
 from bot.platforms.wecom.payloads import PLATFORM, card_event, event_type, incoming_of
-from bot.platforms.wecom.speaker import Speaker
+from bot.platforms.wecom.speaker import CONNECTED_WITHIN, NOT_CONNECTED, Speaker
 from bot.platforms.wecom.supervisor import Credentials, Supervisor
 from bot.platforms.wire.entrance import Entrance
 from bot.platforms.wire.shaper import Shaper, Sleep
@@ -45,7 +45,7 @@ class Robot:
         self._supervise = partial(Supervisor, credentials, self._heard, clock, sleep=sleep, between=between, notice=notice)
         self._supervisor: Supervisor | None = None
         self._entrance: Entrance | None = None
-        self.speaker = Speaker(self._connected, lambda: self.stopped_for, clock, shaper, meter, names=names, own_site=own_site)
+        self.speaker = Speaker(self._connected, self._silent_for, clock, shaper, meter, names=names, own_site=own_site)
         self._card_answers: set[asyncio.Task[None]] = set()
 
     @property
@@ -65,6 +65,12 @@ class Robot:
         await self._supervisor.stop()
         await self._entrance.drain(DRAIN_WITHIN)
         await asyncio.gather(*self._card_answers, return_exceptions=True)
+
+    def _silent_for(self) -> str:
+        """Why it cannot speak now; empty while it can, or will in a moment."""
+        if self._supervisor is None or not self._supervisor.is_down(CONNECTED_WITHIN):
+            return ""
+        return f"企业微信连接已停：{self.stopped_for}" if self.stopped_for else NOT_CONNECTED
 
     async def _connected(self, within: float) -> Connection | None:
         return await self._supervisor.connection(within) if self._supervisor else None

@@ -3,6 +3,7 @@
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
+from functools import partial
 
 from bot.core.messages import PRIORITIES, Attachment, Outgoing, is_private
 from bot.core.ports import Clock, Meter, OutcomeUnknown, TryLater, Undeliverable
@@ -11,27 +12,28 @@ from bot.platforms.wecom.choosing import Part, Said
 from bot.platforms.wecom.connection import ANSWER_WITHIN, Connection
 from bot.platforms.wecom.frames import Answer, Body
 from bot.platforms.wecom.media import media_message
-from bot.platforms.wecom.messages import Names, addressed, bodies_of
+from bot.platforms.wecom.messages import Names, addressed, bodies_of, markdown_bodies
 from bot.platforms.wecom.mouths import Draft, Posted
 from bot.platforms.wecom.payloads import address, reply_request
 from bot.platforms.wecom.verdicts import RATE_BLOCK, failure, repeatable
 from bot.platforms.wire.shaper import Place, Shaper
 
 CONNECTED_WITHIN = 10.0
+NOT_CONNECTED = "企业微信未连接"
 REMEMBERED = 2000
 
 _REPEATABLE = frozenset({frames.BUSY, frames.LOST, frames.UNANSWERED, frames.UNSENT, frames.NOT_SUBSCRIBED})
 
 
 class Speaker:
-    """Speaks through whatever connection `connected(seconds)` yields within so many seconds; `stopped` says why there will be none."""
+    """Speaks through whatever connection `connected(seconds)` yields within so many seconds; `silent_for` says why there is none."""
 
     name = "robot"
 
     def __init__(
         self,
         connected: Callable[[float], Awaitable[Connection | None]],
-        stopped: Callable[[], str],
+        silent_for: Callable[[], str],
         clock: Clock,
         shaper: Shaper,
         meter: Meter,
@@ -40,17 +42,17 @@ class Speaker:
         own_site: str = "",
     ) -> None:
         self._connected = connected
-        self._stopped = stopped
+        self._silent_for = silent_for
         self._clock = clock
         self._shaper = shaper
         self._meter = meter
         self._names = names
-        self._own_site = own_site
+        self._written = partial(markdown_bodies, own_site=own_site)
         self._spent_hints: OrderedDict[str, None] = OrderedDict()
 
     @property
     def shut(self) -> str:
-        return self._stopped()
+        return self._silent_for()
 
     def drafts(self, part: Part, message: Outgoing) -> list[Draft]:
         if isinstance(part, Attachment):
@@ -58,12 +60,12 @@ class Speaker:
         if not isinstance(part, Said):
             raise Undeliverable("智能机器人不能打电话")
         text = part.text if is_private(message.chat) else addressed(part, self._names)
-        return [*bodies_of(replace(part, text=text), message.id, self._clock.now(), self._own_site)]
+        return [*bodies_of(replace(part, text=text), message.id, self._clock.now(), self._written)]
 
     async def post(self, draft: Draft, message: Outgoing) -> Posted:
         urgent = message.priority == PRIORITIES["major"]
         if self.shut:
-            raise TryLater(f"企业微信连接已停：{self.shut}")
+            raise TryLater(self.shut)
         if isinstance(draft, Attachment):
             await self._shaper.turn(limits.robot_uploads(), urgent=urgent)
             draft = await media_message(draft, self._upload_step)
@@ -123,7 +125,7 @@ class Speaker:
     async def _request(self, cmd: str, body: Body, req_id: str, within: float) -> Answer:
         connection = await self._connected(CONNECTED_WITHIN)
         if connection is None:
-            raise TryLater("企业微信未连接")
+            raise TryLater(NOT_CONNECTED)
         self._meter.count("frames")
         return await connection.request(cmd, body, req_id=req_id, within=within)
 

@@ -75,6 +75,11 @@ class Supervisor:
         await asyncio.gather(self._task, return_exceptions=True)
         self._task = None
 
+    def is_down(self, for_longer_than: float) -> bool:
+        """Whether there has been no subscribed connection for so many seconds."""
+        down = self._clock.now() - self._offline_since
+        return bool(self._stopped_for) or (not self._online.done() and down > timedelta(seconds=for_longer_than))
+
     async def connection(self, within: float) -> Connection | None:
         """The subscribed connection; None when the last one ended more than `within` seconds ago and there is no other yet.
 

@@ -1,5 +1,7 @@
 """Which mouth says what, as a table."""
 
+from typing import Any
+
 import pytest
 
 from bot.core.messages import Attachment, Button, Card, Outgoing
@@ -18,9 +20,9 @@ async def _drawn() -> bytes:
 FILE = Attachment("表.png", "image/png", _drawn)
 
 
-def ways(setup: Setup, chat: str = "wrG", hint=None, **rest) -> list[list[str]]:  # type: ignore[no-untyped-def]
-    message = Outgoing("o1", chat, "note", rest.pop("text", "文"), **rest)
-    return [[way.mouth for way in step] for step in plan(message, setup, hint)]
+def ways(setup: Setup, *, chat: str = "wrG", text: str = "文", hint: Any = None, **rest: Any) -> list[list[str]]:
+    steps = plan(Outgoing("o1", chat, "note", text, **rest), setup, hint)
+    return [[way.mouth for way in step] for step in steps]
 
 
 @pytest.mark.parametrize(
@@ -53,8 +55,8 @@ def ways(setup: Setup, chat: str = "wrG", hint=None, **rest) -> list[list[str]]:
         (APP, {"chat": "dm:a", "alarm": True}, [["message"]]),
     ],
 )
-def test_each_need_has_its_ways(setup: Setup, rest: dict[str, object], expected: list[list[str]]) -> None:
-    assert ways(setup, **rest) == expected  # type: ignore[arg-type]
+def test_each_need_has_its_ways(setup: Setup, rest: dict[str, Any], expected: list[list[str]]) -> None:
+    assert ways(setup, **rest) == expected
 
 
 def test_only_the_robot_has_a_card_in_a_group() -> None:
