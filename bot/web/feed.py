@@ -1,7 +1,7 @@
-"""The live view: one server-sent stream per page, with what is said and where the clock stands."""
+"""Live views: one server-sent stream per page, of whatever frames its sources give."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 
 from aiohttp import web
 
@@ -28,16 +28,18 @@ class Pulse:
 
 
 async def stream(request: web.Request, stage: Stage, turned: Pulse, closing: Pulse, run: str) -> web.StreamResponse:
-    """Answers with events `hello` (which run this is), `entry` (its id is the entry's seq) and `clock`, until either side leaves."""
+    """The sandbox: events `entry` (its id is the entry's seq) and `clock`."""
+    return await follow(request, [_entries(stage, resume_after(request)), _clock(stage, turned)], closing, run)
+
+
+async def follow(request: web.Request, sources: Sequence[AsyncIterator[bytes]], closing: Pulse, run: str) -> web.StreamResponse:
+    """Answers with an event `hello` (which run this is) and all frames of the sources, until either side leaves."""
     response = web.StreamResponse(headers={"Content-Type": "text/event-stream; charset=utf-8", "X-Accel-Buffering": "no"})
     await response.prepare(request)
     frames: asyncio.Queue[bytes | None] = asyncio.Queue(BACKLOG)
-    await frames.put(_frame("hello", {"run": run}))
-    feeders = [
-        asyncio.create_task(_feed(frames, _entries(stage, _resume_after(request)))),
-        asyncio.create_task(_feed(frames, _clock(stage, turned))),
-        asyncio.create_task(_close(frames, closing)),
-    ]
+    await frames.put(frame("hello", {"run": run}))
+    feeders = [asyncio.create_task(_feed(frames, source)) for source in sources]
+    feeders.append(asyncio.create_task(_close(frames, closing)))
     try:
         await _write(response, frames)
     finally:
@@ -47,25 +49,31 @@ async def stream(request: web.Request, stage: Stage, turned: Pulse, closing: Pul
     return response
 
 
-def _resume_after(request: web.Request) -> int:
+def resume_after(request: web.Request) -> int:
+    """The last seq the page has seen."""
     word = request.headers.get("Last-Event-ID") or request.query.get("after", "0")
     return int(word) if word.isascii() and word.isdigit() and len(word) < 10 else 0
 
 
+def frame(event: str, data: object, event_id: int | None = None) -> bytes:
+    head = f"id: {event_id}\n" if event_id else ""
+    return f"{head}event: {event}\ndata: {dump(data)}\n\n".encode("ascii")
+
+
 async def _entries(stage: Stage, after: int) -> AsyncIterator[bytes]:
     async for entry in stage.sandbox.subscribe(after):
-        yield _frame("entry", entry_view(entry, stage), entry.seq)
+        yield frame("entry", entry_view(entry, stage), entry.seq)
 
 
 async def _clock(stage: Stage, turned: Pulse) -> AsyncIterator[bytes]:
     while True:
-        yield _frame("clock", clock_view(stage))
+        yield frame("clock", clock_view(stage))
         await turned.wait()
 
 
 async def _feed(frames: asyncio.Queue[bytes | None], source: AsyncIterator[bytes]) -> None:
-    async for frame in source:
-        await frames.put(frame)
+    async for written in source:
+        await frames.put(written)
 
 
 async def _close(frames: asyncio.Queue[bytes | None], closing: Pulse) -> None:
@@ -74,9 +82,9 @@ async def _close(frames: asyncio.Queue[bytes | None], closing: Pulse) -> None:
 
 
 async def _write(response: web.StreamResponse, frames: asyncio.Queue[bytes | None]) -> None:
-    while (frame := await _next_frame(frames)) is not None:
+    while (written := await _next_frame(frames)) is not None:
         try:
-            await response.write(frame)
+            await response.write(written)
         except ConnectionError:
             return
 
@@ -87,8 +95,3 @@ async def _next_frame(frames: asyncio.Queue[bytes | None]) -> bytes | None:
             return await frames.get()
     except TimeoutError:
         return b": still here\n\n"
-
-
-def _frame(event: str, data: object, event_id: int | None = None) -> bytes:
-    head = f"id: {event_id}\n" if event_id else ""
-    return f"{head}event: {event}\ndata: {dump(data)}\n\n".encode("ascii")

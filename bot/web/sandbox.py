@@ -14,7 +14,7 @@ from bot.web.bodies import json_body, message_id, optional_text, refuse, switch,
 from bot.web.feed import Pulse, stream
 from bot.web.guards import guard
 from bot.web.stage import Stage
-from bot.web.turning import destination
+from bot.web.turning import turn
 from bot.web.views import PLATFORM, clock_view, dump, state_view
 
 STATIC = Path(__file__).parent / "static"
@@ -91,7 +91,7 @@ class _Page:
         """Turns the clock and answers where it stands when everything due by then has left."""
         order = await json_body(request)
         async with self._turning:
-            await self._turn(order)
+            await turn(order, self._stage)
         self._turned.beat()
         return web.json_response(clock_view(self._stage), dumps=dump)
 
@@ -103,16 +103,6 @@ class _Page:
         disposition = f"{way}; filename*=UTF-8''{quote(found.name, safe='', errors='replace')}"
         headers = {"Content-Disposition": disposition, "Content-Type": found.media_type}
         return web.Response(body=await found.content(), headers=headers)
-
-    async def _turn(self, order: dict[str, Any]) -> None:
-        if order.get("to") in ("real", "driven"):
-            await self._stage.set_real(order["to"] == "real")
-            return
-        to = destination(order, self._stage)
-        if isinstance(to, str):
-            refuse(to, "应是 minutes 或 hours（整数，最多一周），或 to：HH:MM、next_day、real、driven")
-        await self._stage.set_real(False)
-        await self._stage.advance(to)
 
     def _place(self, body: dict[str, Any]) -> tuple[str, str]:
         chat, sender = text(body, "chat"), text(body, "from")

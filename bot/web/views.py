@@ -35,11 +35,11 @@ def state_view(stage: Stage, run: str) -> dict[str, Any]:
     }
 
 
-def people_view(organisation: Organisation) -> Iterator[dict[str, Any]]:
-    """Everybody, by their id on the sandbox platform."""
+def people_view(organisation: Organisation, platform: str = PLATFORM) -> Iterator[dict[str, Any]]:
+    """Everybody, by their id on a platform."""
     for person in organisation.people.values():
         yield {
-            "id": organisation.account(person.id, PLATFORM),
+            "id": organisation.account(person.id, platform),
             "name": person.name,
             "department": person.department,
             "role": role_of(organisation, person.id),
