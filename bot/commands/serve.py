@@ -17,6 +17,7 @@ from bot.connecting import connect
 from bot.core.world import Company
 from bot.logs import configure_logs
 from bot.metering import Metering
+from bot.pages import add_pages
 from bot.platform_settings import secrets_of
 from bot.platforms.wire.callbacks.bodies import RUNNER_LIMITS
 from bot.server import Lines, Server
@@ -38,9 +39,7 @@ def serve() -> None:
     """连接企业微信、钉钉，持续运行。"""
     settings = load_settings(os.environ)
     if not any(settings.platforms.values()):
-        raise PlatformFailed(
-            "没有设置聊天平台：请设置 DUBAN_WECOM_BOT_ID 和 DUBAN_WECOM_SECRET，或 DUBAN_DINGTALK_CLIENT_ID 和 DUBAN_DINGTALK_CLIENT_SECRET"
-        )
+        raise PlatformFailed(NO_PLATFORM)
     configure_logs(settings.log_level, settings.log_format, secrets=secrets_of(settings.platforms))
     company = build_company(settings.organisation, settings.policy, settings.bot_names[0], settings.allowances)
     asyncio.run(_serve(settings, company))
@@ -63,9 +62,11 @@ async def run(settings: Settings, company: Company, database: Database, until: a
     lines = Lines(clock)
     metering = Metering(database, company, clock)
     platforms = connect(settings, company, clock, metering.of, lines.tell)
-    server = Server(platforms, lines, database, Desk(company, settings.bot_names), clock, holder(), metering)
+    desk = Desk(company, settings.bot_names)
+    server = Server(platforms, lines, database, desk, clock, holder(), metering)
     app = web.Application()
     server.add_routes(app)
+    add_pages(app, settings, platforms, server, database, desk, clock)
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=2, **RUNNER_LIMITS)
     await runner.setup()
     try:
