@@ -25,6 +25,8 @@ FIRST_WAIT, LONGEST_WAIT = 1.0, 30.0
 FIRST_REFUSED_WAIT, LONGEST_REFUSED_WAIT = 10.0, 300.0
 SETTLED = timedelta(minutes=1)
 """A connection that lived so long was a good one: the next failure starts from the shortest wait again."""
+MOST_RENEWALS = 5
+"""A gateway that dismisses so many connections young is not asked for the next at once any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,15 +44,16 @@ class Reconnection:
         self._between = between
         self._failures = 0
         self._refusals = 0
+        self._renewals = 0
 
     def after(self, ending: Ending, lived: timedelta, at_least: float = 0.0) -> Verdict:
         """The verdict on a connection that worked for `lived` (zero if it never did). `at_least`: seconds the platform asked for."""
         if lived > timedelta(0):
             self._refusals = 0
         if lived >= SETTLED:
-            self._failures = 0
-        if ending in MAKE_BEFORE_BREAK and not self._failures:
-            self._failures = 1  # a gateway that dismisses every connection at once is not asked for ever more of them
+            self._failures = self._renewals = 0
+        if ending in MAKE_BEFORE_BREAK and self._renewals < MOST_RENEWALS:
+            self._renewals += 1
             return Verdict(0.0)
         return self._refused(at_least) if ending is Ending.REFUSED else self._failed(at_least)
 
