@@ -1,7 +1,8 @@
 """Sending well: many chats at once, each in order; every answer of a platform dealt with by its class (reliability S, I4, I5)."""
 
 import asyncio
-from collections import defaultdict
+import random
+from collections import Counter, defaultdict
 from collections.abc import Awaitable
 from datetime import datetime, timedelta
 from itertools import pairwise
@@ -354,3 +355,36 @@ async def test_the_same_turns_on_both_databases(database: Database, company: Com
     await office.until(minutes(2))
     assert office.post.texts[20] == "g1-major"
     assert per_chat(office.post.texts[21:]) == {f"g{chat}": [f"g{chat}-{number}" for number in range(3)] for chat in range(20)}
+
+
+# ---------------------------------------------------------------- processes that die
+
+
+async def test_two_hundred_deaths_between_taking_and_commit_lose_nothing(office: Office) -> None:
+    """S07, I4: each repeats at most one message per chat and no more than there are senders; each chat stays in order."""
+    await put(office.database, [waiting(f"g{chat}-{number:02}", f"g{chat}") for number in range(12) for chat in range(30)])
+    draw = random.Random(20260511)
+    for _ in range(200):
+        before = len(office.post.reached)
+        doomed = office.another(office.post)
+        for _ in range(draw.randrange(1, 4)):
+            await doomed.turn(anybody)
+            await asyncio.sleep(0)
+        await _die(doomed)
+        assert len(office.post.reached) >= before
+        office.clock.set(office.clock.now() + LEASE)
+    await office.until(office.clock.now() + LEASE)
+    sends = Counter(office.post.texts)
+    assert set((await outcomes(office.database)).values()) == {"sent"}
+    assert len(sends) == 360
+    assert sum(sends.values()) - 360 <= 200 * SENDERS
+    assert all(texts == sorted(texts) for texts in per_chat(office.post.texts).values())
+
+
+async def _die(speaking: Speaking) -> None:
+    """What the platform took is taken; nobody is left to write it down."""
+    wire = list(speaking._wire)
+    await asyncio.sleep(0)
+    for task in wire:
+        task.cancel()
+    await asyncio.gather(*wire, return_exceptions=True)
