@@ -5,6 +5,7 @@ from datetime import datetime
 
 from bot.core.world import Company
 from bot.replay import SandboxStage, Stage
+from tests.scenarios.stages.dingtalk import OnDingTalk
 from tests.scenarios.stages.wecom import OnWeCom
 
 OpenStage = Callable[[datetime, Company], Stage]
@@ -12,4 +13,5 @@ OpenStage = Callable[[datetime, Company], Stage]
 STAGES: Mapping[str, OpenStage] = {
     "sandbox": lambda start, company: SandboxStage(start),
     "wecom": OnWeCom,
+    "dingtalk": OnDingTalk,
 }
