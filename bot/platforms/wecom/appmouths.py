@@ -11,6 +11,7 @@ from bot.platforms.wecom.frames import BAD_MEDIA, TOO_MANY, Answer, Body, text_i
 from bot.platforms.wecom.members import Members
 from bot.platforms.wecom.messages import bodies_of
 from bot.platforms.wecom.mouths import SEE_HERE, Draft, Posted
+from bot.platforms.wecom.repeats import Repeats
 from bot.platforms.wecom.uploads import Uploads
 from bot.platforms.wecom.userids import folded, pingable
 from bot.platforms.wecom.verdicts import RATE_BLOCK, repeatable
@@ -21,8 +22,6 @@ log = logging.getLogger(__name__)
 
 _OURS_TO_JUDGE = frozenset({BAD_MEDIA, TOO_MANY})
 _UPLOAD_AGAIN_AFTER = 1.0
-REPEATS_KNOWN_FOR = 4 * 3600
-"""Seconds for which the platform recognises the same 应用消息 sent again; the most it takes."""
 
 
 class AppMouth:
@@ -42,9 +41,11 @@ class AppMouth:
         parts = numbered(escape.plain(text, self._own_site), limits.TEXT_BYTES)
         return [{"msgtype": "text", "text": {"content": part}} for part in parts]
 
-    async def _send(self, path: str, draft: Draft, more: Body, *places: Place, urgent: bool) -> Answer:
-        """A draft in its turn. A file that the platform has lost meanwhile goes up again at the next attempt."""
-        content = await self._uploads.message(draft, urgent=urgent) if isinstance(draft, Attachment) else draft
+    async def _content(self, draft: Draft, *, urgent: bool) -> Body:
+        return await self._uploads.message(draft, urgent=urgent) if isinstance(draft, Attachment) else draft
+
+    async def _send(self, path: str, content: Body, more: Body, *places: Place, urgent: bool) -> Answer:
+        """A file that the platform has lost meanwhile goes up again at the next attempt."""
         answer = await self._call(path, {**more, **content}, *places, urgent=urgent)
         if answer.errcode == BAD_MEDIA:
             self._uploads.forget(content)
@@ -81,15 +82,20 @@ class AppChat(AppMouth):
 
     async def post(self, draft: Draft, message: Outgoing) -> Posted:
         urgent, chat = message.priority == PRIORITIES["major"], message.addresses[APPCHAT]
-        pinged = () if isinstance(draft, Attachment) else tuple(draft["text"].get("mentioned_list", ()))
+        content = await self._content(draft, urgent=urgent)
+        pinged = tuple(content.get("text", {}).get("mentioned_list", ()))
         members = await self._members.of(chat, pinged)
         readers = members if members is not None else folded(pinged)
-        await self._send("appchat/send", draft, {"chatid": chat, "safe": 0}, *limits.group_message(readers), urgent=urgent)
+        await self._send("appchat/send", content, {"chatid": chat, "safe": 0}, *limits.group_message(readers), urgent=urgent)
         return Posted(unreached=tuple(user for user in pinged if members is not None and user.casefold() not in members))
 
 
 class AppMessage(AppMouth):
-    """Speaks to one person. The platform recognises a repeated call, so an unknown outcome is simply tried again."""
+    """Speaks to one person. Where the platform recognises a repeated call, an unknown outcome is simply tried again."""
+
+    def __init__(self, api: Api, uploads: Uploads, shaper: Shaper, clock: Clock, own_site: str = "") -> None:
+        super().__init__(api, uploads, shaper, clock, own_site)
+        self._repeats = Repeats()
 
     def drafts(self, part: Part, message: Outgoing) -> list[Draft]:
         if isinstance(part, Attachment):
@@ -102,12 +108,13 @@ class AppMessage(AppMouth):
         user, urgent = private_user(message.chat) or "", message.priority == PRIORITIES["major"]
         if not pingable((user,)):
             raise Undeliverable(f"不是企业微信的成员账号：{user[:64]}")
-        check = {"enable_duplicate_check": 1, "duplicate_check_interval": REPEATS_KNOWN_FOR}
+        content = await self._content(draft, urgent=urgent)
+        check = self._repeats.check(user, content, message.id, self._clock.now())
         to = {"touser": user, "agentid": self._api.app.agent_id, **check}
         try:
-            answer = await self._send("message/send", draft, to, limits.person(user), urgent=urgent)
+            answer = await self._send("message/send", content, to, limits.person(user), urgent=urgent)
         except OutcomeUnknown as unknown:
-            raise repeatable(unknown) from unknown
+            raise (repeatable(unknown) if check else unknown) from unknown
         return _reached(answer, user)
 
 

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from bot.core.ports import TryLater, Undeliverable
+from bot.core.ports import OutcomeUnknown, TryLater, Undeliverable
 from bot.platforms.wecom.frames import Answer
 from bot.platforms.wecom.simulator import Gateway
 from bot.platforms.wecom.simulator.ask import Ask, Door
@@ -80,6 +80,33 @@ async def test_a_call_whose_answer_is_lost_is_repeated_to_the_byte_and_shown_onc
     assert first.raw == second.raw
     assert json.loads(first.raw)["enable_duplicate_check"] == 1
     assert gateway.said(CHAT) == ["请确认明天能否提货"]
+
+
+async def test_a_card_whose_answer_is_lost_is_shown_once(firm: Bench, gateway: Gateway) -> None:
+    """S06."""
+    gateway.faults.trouble("cut", path="message/send")
+    message = firm.outgoing("请确认明天能否提货", CHAT, card=CARD)
+    with pytest.raises(TryLater):
+        await firm.bot.send(message)
+    gateway.advance(5)
+    await firm.bot.send(message)
+    assert len(gateway.said(CHAT)) == 1
+
+
+async def test_two_messages_that_read_alike_both_arrive(firm: Bench, gateway: Gateway) -> None:
+    """The platform's check would take the second for a repetition of the first."""
+    for _ in range(2):
+        await firm.send("没有看懂，请重发", CHAT)
+        await firm.send("", CHAT, files=(attachment(b"0" * 100),))
+    assert gateway.said(CHAT) == ["没有看懂，请重发", "[文件] 日报-0510.xlsx"] * 2
+
+
+async def test_one_that_reads_like_another_and_is_left_unanswered_is_an_unknown_outcome(firm: Bench, gateway: Gateway) -> None:
+    """S06."""
+    await firm.send("没有看懂，请重发", CHAT)
+    gateway.faults.trouble("cut", path="message/send")
+    with pytest.raises(OutcomeUnknown):
+        await firm.send("没有看懂，请重发", CHAT)
 
 
 async def test_a_member_gets_at_most_thirty_a_minute(firm: Bench, gateway: Gateway) -> None:

@@ -91,23 +91,23 @@ class Notices:
             self._world.show(now, "private", private_chat(user), "card_update", shown_card(card), card)
 
     def _send(self, ask: Ask) -> Answer:
-        wrong = self._mistake(ask)
+        wrong = agent_mistake(self._company, ask) or self._size_mistake(ask.body)
         if wrong is not None:
             return wrong
         receivers, invalid = self._receivers(ask)
-        if not receivers:
-            return codes.refused(codes.NOBODY_REACHED)
-        if self._repeated(ask):
+        if receivers and self._is_repeated(ask):
             return codes.fine(invaliduser=lowered(invalid), msgid=f"MSG-{next(self._numbers)}")
+        wrong = self._content_mistake(ask)
+        if wrong is not None or not receivers:
+            return wrong or codes.refused(codes.NOBODY_REACHED)
         if not self._daily.allows(str(ask.app.agentid), ask.now, len(receivers)):
             return codes.refused(codes.TOO_OFTEN)
+        if _wants_check(ask.body):
+            self._repeats[_identity(ask.body)] = ask.now
         msgid = f"MSG-{next(self._numbers)}"
         self._deliver(ask, receivers, msgid)
         lists = {"invaliduser": lowered(invalid), "invalidparty": self._unknown_parties(ask), "invalidtag": "", "unlicenseduser": ""}
         return codes.fine(**lists, msgid=msgid, **self._code_of(ask))
-
-    def _mistake(self, ask: Ask) -> Answer | None:
-        return agent_mistake(self._company, ask) or self._size_mistake(ask.body) or self._content_mistake(ask)
 
     def _size_mistake(self, body: Body) -> Answer | None:
         if not any(text_in(body, name) for name in ("touser", "toparty", "totag")):
@@ -151,18 +151,12 @@ class Notices:
         known = {str(number) for number in self._world.directory.departments}
         return "|".join(party for party in text_in(ask.body, "toparty").split("|") if party and party not in known)
 
-    def _repeated(self, ask: Ask) -> bool:
-        """Whether the same was sent a moment ago, where the sender asked for that check: then nobody gets it again."""
-        if ask.body.get("enable_duplicate_check") != 1:
-            return False
+    def _is_repeated(self, ask: Ask) -> bool:
+        """Whether the same was taken a moment ago, where the sender asked for that check: then nobody gets it again."""
         asked = ask.body.get("duplicate_check_interval")
         seconds = min(asked, LONGEST_CHECK) if isinstance(asked, int) else DUPLICATE_CHECK
-        key = json.dumps(ask.body, sort_keys=True)
-        last = self._repeats.get(key)
-        if last is not None and ask.now - last < timedelta(seconds=seconds):
-            return True
-        self._repeats[key] = ask.now
-        return False
+        last = self._repeats.get(_identity(ask.body)) if _wants_check(ask.body) else None
+        return last is not None and ask.now - last < timedelta(seconds=seconds)
 
     def _deliver(self, ask: Ask, receivers: dict[str, Member], msgid: str) -> None:
         text, kind = self._seen(ask.body), text_in(ask.body, "msgtype")
@@ -230,6 +224,14 @@ class Notices:
         for user in sent.receivers:
             self._world.show(ask.now, "private", private_chat(user), "recall", "", ask.body)
         return codes.fine()
+
+
+def _wants_check(body: Body) -> bool:
+    return body.get("enable_duplicate_check") == 1
+
+
+def _identity(body: Body) -> str:
+    return json.dumps(body, sort_keys=True)
 
 
 def agent_mistake(company: Company, ask: Ask) -> Answer | None:
