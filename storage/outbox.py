@@ -8,15 +8,16 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, literal_column, or_, update
+from sqlalchemy import ColumnElement, Integer, and_, bindparam, func, literal_column, or_, update
 from sqlalchemy.orm import aliased
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.core.messages import PRIORITIES
+from storage.database import table_of
 from storage.models import OutboxRow
 
-MAJOR = PRIORITIES["major"]
+MAJOR, LEAST = min(PRIORITIES.values()), max(PRIORITIES.values())
 _Other = aliased(OutboxRow)
 
 
@@ -35,18 +36,8 @@ class Outbox:
         self, now: datetime, lease: timedelta, limit: int, busy: Collection[str] = (), *, only_major: bool = False
     ) -> list[OutboxRow]:
         """The next messages, each the next of its chat, for whoever sends them within `lease`; none for the `busy` chats."""
-        statement = (
-            select(OutboxRow)
-            .where(OutboxRow.platform == self._platform, col(OutboxRow.next_at) <= now, ~_behind_another())
-            .order_by(col(OutboxRow.priority), col(OutboxRow.id))
-            .limit(limit)
-            .with_for_update(skip_locked=True, of=OutboxRow)
-        )
-        if busy:
-            statement = statement.where(col(OutboxRow.chat).not_in(busy))
-        if only_major:
-            statement = statement.where(OutboxRow.priority == MAJOR)
-        rows = list(await self._session.exec(statement))
+        place = {"platform": self._platform, "now": now, "busy": [*busy, ""], "least": MAJOR if only_major else LEAST, "most": limit}
+        rows = list(await self._session.exec(_CLAIM, params=place))
         for row in rows:
             row.next_at = now + lease
             row.attempts += 1
@@ -123,3 +114,19 @@ def _goes_before() -> ColumnElement[bool]:
         and_(ranks_before, or_(col(_Other.priority) == MAJOR, other_is_tried, ~is_tried)),
         and_(other_is_tried, ~is_tried, col(OutboxRow.priority) > MAJOR),
     )
+
+
+_CLAIM = (
+    select(OutboxRow)
+    .where(
+        col(OutboxRow.platform) == bindparam("platform"),
+        col(OutboxRow.next_at) <= bindparam("now", type_=table_of(OutboxRow).c.next_at.type),
+        col(OutboxRow.priority) <= bindparam("least"),
+        col(OutboxRow.chat).not_in(bindparam("busy", expanding=True)),
+        ~_behind_another(),
+    )
+    .order_by(col(OutboxRow.priority), col(OutboxRow.id))
+    .limit(bindparam("most", type_=Integer()))
+    .with_for_update(skip_locked=True, of=OutboxRow)
+)
+"""Built once: it is asked for every message."""

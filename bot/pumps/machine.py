@@ -72,7 +72,8 @@ class Machine:
         """Does everything that is due by now until nothing is left to do."""
         done = 0
         while queues := await self._due(now):
-            busy = await self._decide(queues, now) + await self._deliver()
+            busy = await self._decide(queues, now)
+            busy += await self._deliver() if busy or "outbox" in queues else 0
             busy += await self._errands.run(now) if "errand" in queues else 0
             if not busy:  # what is due is in another worker's hands
                 break

@@ -70,19 +70,26 @@ class Speaking:
         """Whether anything is on the wire, or came back and is not settled yet."""
         return bool(self._wire)
 
+    @property
+    def is_busy(self) -> bool:
+        """Whether anything is on the wire, or came back and is not settled yet."""
+        return bool(self._wire)
+
     async def deliver(self) -> int:
         """Sends everything that is due, and waits for it; returns how often a message moved on."""
-        moved = await self.turn(anybody)
+        moved = await self._turn(anybody)
         while self._wire:
             await asyncio.wait(self._wire, return_when=asyncio.FIRST_COMPLETED)
-            moved += await self.turn(anybody)
+            moved += await self._turn(anybody)
         return moved
 
     async def turn(self, guard: Guard | None) -> int:
         """One commit: what came back is settled, and what may leave now is claimed (nothing without a guard); waits for nobody."""
+        has_back = any(task.done() for task in self._wire)
+        return await self._turn(guard) if has_back or (guard and await self._is_due()) else 0
+
+    async def _turn(self, guard: Guard | None) -> int:
         back = {task: row for task, row in self._wire.items() if task.done()}
-        if not back and (guard is None or not await self._is_due()):
-            return 0
         async with working(self._database, self._company, self._clock.now()) as work:
             for task, row in back.items():
                 await self._settle(work, row, _result(task))
