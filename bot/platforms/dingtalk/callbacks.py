@@ -23,7 +23,8 @@ from bot.platforms.dingtalk.payloads import PLATFORM, unread
 from bot.platforms.wire.callbacks.bodies import read_body
 from bot.platforms.wire.callbacks.refusal import Refused
 from bot.platforms.wire.callbacks.seal import Keys, Seal, Stamp
-from bot.platforms.wire.entrance import Entrance, Sleep
+from bot.platforms.wire.entrance import Entrance
+from bot.platforms.wire.shaper import Sleep
 
 log = logging.getLogger(__name__)
 

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Coroutine, Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -13,6 +13,7 @@ from bot.platforms.dingtalk import frames
 from bot.platforms.dingtalk.endings import Ending
 from bot.platforms.dingtalk.frames import Frame
 from bot.platforms.dingtalk.opening import Socket
+from bot.platforms.wire.shaper import Sleep
 
 log = logging.getLogger(__name__)
 
@@ -22,7 +23,6 @@ SILENT_AFTER = timedelta(seconds=75)
 QUIET_AFTER = timedelta(hours=1)
 """Without any push for so long the connection is renewed: pings alone do not prove that messages still come."""
 
-Sleep = Callable[[float], Awaitable[None]]
 Heard = Callable[[Frame, "Connection"], None]
 """Takes a push, or a frame nobody can read, with the connection on which it is to be acknowledged."""
 

@@ -11,7 +11,8 @@ from bot.platforms.dingtalk.events import event_in
 from bot.platforms.dingtalk.frames import Body, Frame
 from bot.platforms.dingtalk.hearing import Hearing
 from bot.platforms.dingtalk.payloads import PLATFORM, unread
-from bot.platforms.wire.entrance import Entrance, Sleep
+from bot.platforms.wire.entrance import Entrance
+from bot.platforms.wire.shaper import Sleep
 
 log = logging.getLogger(__name__)
 

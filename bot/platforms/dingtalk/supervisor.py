@@ -9,9 +9,10 @@ from typing import Literal
 
 from bot.core.ports import Clock, Notice
 from bot.platforms.dingtalk.app import App
-from bot.platforms.dingtalk.connection import Connection, Heard, Sleep
+from bot.platforms.dingtalk.connection import Connection, Heard
 from bot.platforms.dingtalk.endings import MAKE_BEFORE_BREAK, Ending, Reconnection
 from bot.platforms.dingtalk.opening import Failure, Opening
+from bot.platforms.wire.shaper import Sleep
 
 log = logging.getLogger(__name__)
 

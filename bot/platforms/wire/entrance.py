@@ -8,15 +8,15 @@ waits.
 import asyncio
 import logging
 from collections import deque
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from bot.core.messages import Incoming
 from bot.core.ports import Door
+from bot.platforms.wire.shaper import Sleep
 
 log = logging.getLogger(__name__)
 
-Sleep = Callable[[float], Awaitable[None]]
 MOST_WAITING = 10_000
 RETRY_WAITS = (0.2, 0.5, 1.0, 2.0, 5.0, 10.0, *[30.0] * 20)
 """About ten minutes in all; after that the message is lost, and said to be."""
