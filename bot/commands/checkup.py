@@ -2,34 +2,27 @@
 
 import os
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Literal, TypeVar
+from typing import TypeVar
 
 from PIL import ImageFont
 
+from bot.checks.findings import Finding
 from bot.commands.opening import sqlite_file
 from bot.core.organisation import Organisation
 from bot.core.policy import Policy
 from bot.core.sources import ConfigError
 from bot.core.workcalendar import WorkCalendar
 from bot.documents import fonts
+from bot.platform_settings import WeComSettings
 from bot.settings import Settings
 from storage.database import Database
 from storage.migrate import current_revision, known_revisions, latest_revision
 
 T = TypeVar("T")
-Level = Literal["通过", "注意", "错误"]
 FEWEST = 2
 """Departments that a task is carried by at least."""
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    level: Level
-    area: str
-    text: str
 
 
 def loaded(area: str, load: Callable[[], T]) -> tuple[T | None, list[Finding]]:
@@ -41,12 +34,28 @@ def loaded(area: str, load: Callable[[], T]) -> tuple[T | None, list[Finding]]:
 
 
 def credentials(settings: Settings) -> Iterator[Finding]:
+    if not any(settings.platforms.values()):
+        yield Finding("注意", "凭据", "没有企业微信或钉钉凭据：duban serve 需要其中之一（docs/wecom.md、docs/dingtalk.md），沙盒不需要")
+        return
     if settings.wecom:
-        yield Finding("通过", "凭据", f"企业微信智能机器人 {settings.wecom.bot_id}，Secret 已提供（是否有效要连接后才知道）")
-    else:
-        yield Finding("注意", "凭据", "没有企业微信凭据：duban serve 需要 DUBAN_WECOM_BOT_ID 和 DUBAN_WECOM_SECRET，沙盒不需要")
-    if settings.wecom and settings.organisation is None:
+        yield Finding("通过", "凭据", f"企业微信：{_ways(settings.wecom)}。是否有效：duban doctor --platform wecom")
+    if settings.dingtalk:
+        yield Finding(
+            "通过", "凭据", f"钉钉应用 {settings.dingtalk.client_id or '（只有事件订阅）'}。是否有效：duban doctor --platform dingtalk"
+        )
+    if settings.organisation is None:
         yield Finding("错误", "组织", "正在使用随附的示例组织。请写自己的组织文件，并设置 DUBAN_ORGANISATION")
+
+
+def _ways(given: WeComSettings) -> str:
+    """What the credentials are for."""
+    ways = {
+        f"智能机器人 {given.bot_id}": given.has("bot_id", "secret"),
+        "智能机器人的回调 URL": given.has("callback_token", "callback_aes_key"),
+        f"自建应用 {given.agent_id}": given.has("corp_id", "agent_id", "app_secret"),
+        "自建应用的接收消息": given.has("app_token", "app_aes_key"),
+    }
+    return "、".join(way for way, there in ways.items() if there)
 
 
 def policy(found: Policy) -> Iterator[Finding]:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from bot.commands.checkup import Finding
+from bot.checks.findings import Finding
 from bot.commands.doctor import doctor, examine
 
 ORGANISATION = """

@@ -1,0 +1,100 @@
+"""What the archive proves about a platform: which groups are bound, what was heard, what left by which way and what was refused."""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from storage.leases import Lease, Leases
+from storage.models import ChatRow, ErrandRow, InboxRow, OutboxRow, TaskRow
+from storage.texts import unescaped
+from storage.usage import Usage
+
+LATEST = 500
+"""Messages looked at; what a tenant did long ago proves little about today."""
+
+
+@dataclass(frozen=True, slots=True)
+class BoundGroup:
+    """A group of a task; `size` is how many departments carry the task."""
+
+    platform: str
+    task: str
+    is_open: bool
+    size: int
+    chat: str
+    addresses: Mapping[str, str]
+    awaiting_robot: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """Of one platform. Empty where there is no database yet."""
+
+    groups: tuple[BoundGroup, ...] = ()
+    used: Mapping[str, int] = field(default_factory=dict)
+    """Calls of this month by bucket."""
+    lease: Lease | None = None
+    heard: Mapping[str, int] = field(default_factory=dict)
+    """The latest messages by sender; `kinds` the same by kind."""
+    kinds: Mapping[str, int] = field(default_factory=dict)
+    quotes: int = 0
+    """How many of them answered another message."""
+    left: Mapping[str, int] = field(default_factory=dict)
+    """The latest sent messages by the mouth they left through."""
+    refusals: Mapping[str, int] = field(default_factory=dict)
+    """Why the latest others were refused, in the adapter's words."""
+    readers_told: int = 0
+    """How many of the latest messages the platform told the readers of."""
+    groups_made: int = 0
+    robots_added_by_hand: int = 0
+    """How many of the groups the bot made had to wait for a human to add the robot."""
+
+    def refused_with(self, word: str) -> int:
+        return sum(times for reason, times in self.refusals.items() if word in reason)
+
+
+async def evidence_of(session: AsyncSession, platform: str, month: str) -> Evidence:
+    """`month` reads 2026-05."""
+    heard = await _heard(session, platform)
+    said = await _said(session, platform)
+    errands = Counter(await session.exec(select(ErrandRow.kind).where(ErrandRow.platform == platform, ErrandRow.outcome == "done")))
+    return Evidence(
+        groups=await bound_groups(session, platform),
+        used=await Usage(session).of(platform, month),
+        lease=await Leases(session).look(platform),
+        heard=Counter(unescaped(row.sender) for row in heard if row.sender),
+        kinds=Counter(row.kind for row in heard),
+        quotes=sum(row.body.get("quote") is not None for row in heard),
+        left=Counter(row.mouth for row in said if row.mouth and row.outcome == "sent"),
+        refusals=Counter(row.error for row in said if row.error),
+        readers_told=sum(row.readers is not None for row in said),
+        groups_made=errands["open_group"],
+        robots_added_by_hand=errands["look_for_robot"],
+    )
+
+
+async def bound_groups(session: AsyncSession, platform: str | None = None) -> tuple[BoundGroup, ...]:
+    """Every bound group in the order of the tasks; of one platform where it is given."""
+    joined = select(TaskRow, ChatRow).where(ChatRow.task_id == TaskRow.id).order_by(col(TaskRow.id), col(ChatRow.id))
+    pairs = await session.exec(joined.where(ChatRow.platform == platform) if platform else joined)
+    return tuple(_bound(task, chat) for task, chat in pairs)
+
+
+async def _heard(session: AsyncSession, platform: str) -> list[InboxRow]:
+    found = await session.exec(select(InboxRow).where(InboxRow.platform == platform).order_by(col(InboxRow.id).desc()).limit(LATEST))
+    return list(found)
+
+
+async def _said(session: AsyncSession, platform: str) -> list[OutboxRow]:
+    found = await session.exec(select(OutboxRow).where(OutboxRow.platform == platform).order_by(col(OutboxRow.id).desc()).limit(LATEST))
+    return list(found)
+
+
+def _bound(task: TaskRow, chat: ChatRow) -> BoundGroup:
+    is_open = task.closed_at is None
+    return BoundGroup(
+        chat.platform, task.code, is_open, len(task.departments), unescaped(chat.chat), dict(chat.addresses), chat.awaiting_robot
+    )
