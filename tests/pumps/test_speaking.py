@@ -10,15 +10,17 @@ from itertools import pairwise
 import pytest
 from sqlmodel import select
 
-from bot.core.messages import Outgoing, Sent
+from bot.core.messages import Incoming, Outgoing, Sent
 from bot.core.ports import OutcomeUnknown, TryLater, Undeliverable
 from bot.core.world import Company
 from bot.pumps import speaking as pump
-from bot.pumps.machine import DrivenClock
+from bot.pumps.machine import DrivenClock, Machine
 from bot.pumps.speaking import LEASE, SENDERS, Speaking, anybody
 from handlers.desk import Desk
+from handlers.tasks import Plan, create_task
 from storage.database import Database
 from storage.models import OutboxRow, SayingRow
+from storage.work import working
 from tests.pumps.post import TEN, Answer, Post, outbox, outcomes, put, put_many, takes, waiting
 
 
@@ -388,3 +390,32 @@ async def _die(speaking: Speaking) -> None:
     for task in wire:
         task.cancel()
     await asyncio.gather(*wire, return_exceptions=True)
+
+
+# ---------------------------------------------------------------- what was answered meanwhile
+
+
+async def test_a_reminder_that_waits_is_cancelled_once_its_obligation_is_fulfilled(memory: Database, company: Company) -> None:
+    """S16, I5: it stands behind a message that hangs, and was never tried itself."""
+    clock = DrivenClock(TEN)
+    post = Post(clock, name="sandbox")
+    machine = Machine(memory, Desk(company), {"sandbox": post}, clock)
+    plan = Plan("T1", "5月进口电子", "进口", "业务部门", company.organisation.with_coordinators(), TEN.date(), None)
+    async with working(memory, company, TEN) as work:
+        await create_task(work, plan, "sandbox", "g1")
+    await machine.run(TEN)
+    await machine.door(Incoming("sandbox", "m1", "g1", "wang", text="请清关操作部门确认14日能否放行"))
+    await machine.run(TEN)
+    await put(memory, [waiting("hanging", "dm:zhao", platform="sandbox")])
+    post.free.clear()
+    speaking = machine.speaking["sandbox"]
+    await speaking.turn(anybody)
+    clock.set(minutes(30))
+    await machine.decide(clock.now())
+    assert [row.kind for row in await outbox(memory) if row.next_at and row.chat == "dm:zhao"] == ["notice", "remind"]
+    clock.set(minutes(31))
+    await machine.door(Incoming("sandbox", "m2", "g1", "zhao", text="确认，可以"))
+    await machine.decide(clock.now())
+    post.free.set()
+    await speaking.deliver()
+    assert [row.outcome for row in await outbox(memory) if row.chat == "dm:zhao"] == ["sent", "dropped"]
