@@ -10,6 +10,7 @@ from bot.core.world import Company
 from bot.platforms.dingtalk.adapter import DingTalk
 from bot.platforms.dingtalk.app import App
 from bot.platforms.dingtalk.simulator import GENERIC_TEMPLATE, Gateway
+from bot.platforms.dingtalk.simulator.cards import SentCard
 from bot.platforms.dingtalk.simulator.cardtemplates import SeenCard
 from bot.platforms.dingtalk.simulator.world import BOT, Post
 from bot.platforms.sandbox import Entry, Room
@@ -78,8 +79,18 @@ class OnDingTalk(Played[Post]):
         return (await self.gateway.say(user, chat, text, mention_bot=mention_bot, quote=quote, at=tuple(at))).heard
 
     async def press(self, user: str, shown: Entry, place: int) -> None:
+        await self._press(user, self._tracks[shown.id], place)
+
+    async def press_elsewhere(self, user: str, chat: str, of: str, button: Button) -> None:
+        """Its callback says neither action nor value, only which card and which place (§2.4)."""
+        track = f"{of}.{next(self._numbers):08}"
+        card = SentCard(track, self.gateway.cards.templates[GENERIC_TEMPLATE], {"title": "旧卡片", "b1": button.label}, chats=[chat])
+        self.gateway.cards.sent[track] = card
+        await self._press(user, track, 0)
+
+    async def _press(self, user: str, track: str, place: int) -> None:
         changes = self._changes()
-        if await self.gateway.click(user, self._tracks[shown.id], f"b{place + 1}"):
+        if await self.gateway.click(user, track, f"b{place + 1}"):
             await self.gateway.until(lambda: self._changes() > changes)
 
     def _changes(self) -> int:
@@ -126,7 +137,8 @@ class OnDingTalk(Played[Post]):
         cards = [post for post in posts if post.kind == "card" and self._shown(post).buttons]
         if not cards:
             return None
-        assert message.card is not None and len(cards) == 1, message
+        assert message.card is not None, message
+        assert len(cards) == 1, message
         self._tracks[message.id] = cards[0].card or ""
         shown = self._shown(cards[0])
         labels = [button.label for button in shown.buttons]

@@ -1,6 +1,7 @@
 """What the stages of both simulated platforms have in common: the story's ids, and what its people see of every message."""
 
 import asyncio
+import re
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -8,7 +9,7 @@ from datetime import datetime
 from itertools import count
 from typing import Generic, TypeVar
 
-from bot.core.messages import Card, Incoming, Outgoing, Sent, private_chat, private_user
+from bot.core.messages import Button, Card, Incoming, Outgoing, Sent, is_private, private_chat, private_user
 from bot.core.organisation import Organisation
 from bot.core.ports import Abilities, Door, Notice, Platform
 from bot.core.world import Company
@@ -21,6 +22,7 @@ from tests.scenarios.stages.clock import StoryClock
 Post = TypeVar("Post")
 """A simulator's own record of something people see."""
 
+_PLACE = re.compile(r"b[1-9]")
 WITHIN = 10.0
 """Real seconds for what must happen on the loopback."""
 
@@ -105,7 +107,12 @@ class Played(ABC, Generic[Post]):
 
     @abstractmethod
     async def press(self, user: str, shown: Entry, place: int) -> None:
-        """A person presses a button of a card they see, the first being 0; returns once the card says so."""
+        """A person presses a button of a card they see, the first being 0; returns once the card says so. It may be pressed again:
+        on a device that has not heard of the first time."""
+
+    @abstractmethod
+    async def press_elsewhere(self, user: str, chat: str, of: str, button: Button) -> None:
+        """A person presses what no card of this story shows them: a card that an earlier installation left in that chat."""
 
     @abstractmethod
     def posts(self) -> list[Post]:
@@ -211,8 +218,12 @@ class Played(ABC, Generic[Post]):
     ) -> Entry:
         entry = self._said(chat, sender, "click", message_id, of=of, action=action, value=value)
         card, place = self._button(chat, of, action, value)
-        arrival = self._await(entry.id)
-        await self.press(self.accounts.user(sender), card, place)
+        user, arrival = self.accounts.user(sender), self._await(entry.id)
+        if card is not None and private_user(chat) in (None, sender):
+            await self.press(user, card, place)
+        else:
+            there = self.accounts.chat_there(private_chat(sender) if is_private(chat) else chat)
+            await self.press_elsewhere(user, there, card.id if card else of, Button(action, "能", value))
         return await self._taken(entry, arrival if self._door else None)
 
     async def edit(
@@ -227,8 +238,8 @@ class Played(ABC, Generic[Post]):
         id_ = message_id or f"{OWN_IDS}{next(self._numbers)}"
         return Entry(id_, self.clock.instant, chat, sender, kind, **more)  # type: ignore[arg-type]
 
-    def _button(self, chat: str, of: str, action: str, value: str | None) -> tuple[Entry, int]:
-        """The card people see in that chat and the place of the button the story means.
+    def _button(self, chat: str, of: str, action: str, value: str | None) -> tuple[Entry | None, int]:
+        """The card in that chat and the place of the button the story means.
 
         `of` is a message, or a row of the catalogue: then it is the newest card that speaks of it or, where none does, that asks.
         """
@@ -239,7 +250,7 @@ class Played(ABC, Generic[Post]):
             place = _place(entry, action, value)
             if place is not None:
                 return entry, place
-        raise AssertionError(f"nobody sees a button {action} {value} on {of} in {chat}")
+        return None, 0
 
     # ---------------------------------------------------------------- what comes of it
 
@@ -296,10 +307,12 @@ def _faces(card: Card | None) -> list[str] | None:
 
 
 def _place(entry: Entry, action: str, value: str | None) -> int | None:
-    """Where the button stands; one without a value is any of its action."""
-    assert entry.card is not None
-    buttons = list(enumerate(entry.card.buttons))
-    return next((place for place, button in buttons if button.action == action and value in (None, button.value)), None)
+    """Where the button stands; one named without its value is the only one of its action. `b2` is the second whatever it does."""
+    buttons = entry.card.buttons if entry.card else ()
+    if _PLACE.fullmatch(action) and int(action[1:]) <= len(buttons):
+        return int(action[1:]) - 1
+    found = [place for place, button in enumerate(buttons) if button.action == action and value in (None, button.value)]
+    return found[0] if len(found) == 1 else None
 
 
 def _rows(entry: Entry) -> set[str]:

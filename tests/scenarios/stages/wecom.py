@@ -13,9 +13,10 @@ from bot.platforms.sandbox import Entry, Room
 from bot.platforms.wecom.adapter import WeComWithApp
 from bot.platforms.wecom.api import App
 from bot.platforms.wecom.callbacks.door import APP_PATH, CallbackKeys
-from bot.platforms.wecom.cards import press_of
+from bot.platforms.wecom.cards import press_of, template_card
 from bot.platforms.wecom.frames import Body, items_in, mapping_in, text_in
 from bot.platforms.wecom.simulator import Gateway
+from bot.platforms.wecom.simulator.desk import SentCard
 from bot.platforms.wecom.simulator.world import BOT, MEDIA_NAMES, Post
 from bot.platforms.wecom.supervisor import Credentials
 from bot.platforms.wire.callbacks.seal import Keys
@@ -91,15 +92,23 @@ class OnWeCom(Played[Post]):
         return (await self.gateway.say(user, chat, text, mention_bot=mention_bot, quote=quote)).heard
 
     async def press(self, user: str, shown: Entry, place: int) -> None:
-        post = self._cards[shown.id]
-        card = mapping_in(post.body, "template_card")
+        await self._press(user, mapping_in(self._cards[shown.id].body, "template_card"), place)
+
+    async def press_elsewhere(self, user: str, chat: str, of: str, button: Button) -> None:
+        card = template_card(Card("旧卡片", (button,)), of, self.clock.now())
+        card["task_id"] += f"-{next(self._numbers)}"
+        self.gateway.desk.cards[card["task_id"]] = SentCard(chat, card)
+        await self._press(user, card, 0)
+
+    async def _press(self, user: str, card: Body, place: int) -> None:
         updates = self._updates()
         if text_in(card, "card_type") == "vote_interaction":
-            option = items_in(mapping_in(card, "checkbox"), "option_list")[place]
-            chosen = {text_in(mapping_in(card, "checkbox"), "question_key"): [text_in(option, "id")]}
-            taken = await self.gateway.click(user, text_in(card, "task_id"), selected=chosen)
+            question = mapping_in(card, "checkbox")
+            chosen = {text_in(question, "question_key"): [text_in(items_in(question, "option_list")[place], "id")]}
+            taken = await self.gateway.click(user, text_in(card, "task_id"), selected=chosen, stale=True)
         else:
-            taken = await self.gateway.click(user, text_in(card, "task_id"), text_in(items_in(card, "button_list")[place], "key"))
+            key = text_in(items_in(card, "button_list")[place], "key")
+            taken = await self.gateway.click(user, text_in(card, "task_id"), key, stale=True)
         if taken:
             await self.gateway.until(lambda: self._updates() > updates)
 

@@ -58,17 +58,20 @@ class Crowd:
         content: Body = {"content": text} if kind == "voice" else {"url": f"https://f.example/{kind}", "aeskey": "AAAA"}
         return await self._speak(user, chat, text or f"[{MEDIA_NAMES[kind]}]", {"msgtype": kind, kind: content}, heard=is_private(chat))
 
-    async def click(self, user: str, task_id: str, button: str = "", *, selected: Mapping[str, list[str]] | None = None) -> bool:
+    async def click(
+        self, user: str, task_id: str, button: str = "", *, selected: Mapping[str, list[str]] | None = None, stale: bool = False
+    ) -> bool:
         """A person presses a button, named by its label or its key, as they see the card; False when nobody took the event.
 
-        `selected`: the options chosen, by question_key. The only button of a vote or a form needs no name.
+        `selected`: the options chosen, by question_key. The only button of a vote or a form needs no name. `stale`: on a device
+        that still shows the card as it was sent.
         """
         app_card = self._notices.cards.get(task_id)
         if app_card is not None and task_id not in self._desk.cards:
-            key = _pressed(app_card.seen_by(user), button)
+            key = _pressed(app_card.card if stale else app_card.seen_by(user), button)
             return await self._app_calls.press(user, app_card, key, selected or {})
         sent = self._desk.cards[task_id]
-        shown = sent.seen_by(user)
+        shown = sent.card if stale else sent.seen_by(user)
         event: Body = {"card_type": shown["card_type"], "event_key": _pressed(shown, button), "task_id": task_id}
         issued = Issued("template_card_event", sent.chat, self._clock.now(), task_id)
         items = [{"question_key": name, "option_ids": {"option_id": ids}} for name, ids in (selected or {}).items()]
