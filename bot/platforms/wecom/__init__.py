@@ -1,1 +1,1 @@
-"""WeCom's 智能机器人 over its long connection: the adapter and, beside it, a local gateway to run it against."""
+"""WeCom: robot, self-built app and webhooks behind one adapter and, beside it, a simulated company to run it against."""

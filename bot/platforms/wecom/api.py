@@ -74,8 +74,8 @@ class Api:
     async def post(self, path: str, body: Body, *, expected: frozenset[int] = frozenset()) -> Answer:
         return await self._checked(path, lambda token: self._calls.post(path, body, token), expected)
 
-    async def upload(self, path: str, file: Upload, params: Mapping[str, str]) -> Answer:
-        return await self._checked(path, lambda token: self._calls.upload(path, file, {**params, **token}), frozenset())
+    async def upload(self, path: str, file: Upload, params: Mapping[str, str], *, expected: frozenset[int] = frozenset()) -> Answer:
+        return await self._checked(path, lambda token: self._calls.upload(path, file, {**params, **token}), expected)
 
     async def _checked(self, path: str, call: "_Call", expected: frozenset[int]) -> Answer:
         answer = await self._with_token(call)

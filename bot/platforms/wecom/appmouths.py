@@ -5,35 +5,34 @@ import logging
 from bot.core.messages import PRIORITIES, Attachment, Outgoing, private_user
 from bot.core.ports import Clock, OutcomeUnknown, TryLater, Undeliverable
 from bot.platforms.wecom import escape, limits
-from bot.platforms.wecom.api import Api
 from bot.platforms.wecom.choosing import APPCHAT, Part, Ring, Said
-from bot.platforms.wecom.frames import BAD_MEDIA, TOO_MANY, Answer, Body, text_in
+from bot.platforms.wecom.frames import BAD_MEDIA, Answer, Body, text_in
 from bot.platforms.wecom.members import Members
 from bot.platforms.wecom.messages import bodies_of
 from bot.platforms.wecom.mouths import SEE_HERE, Draft, Posted
+from bot.platforms.wecom.pacing import Paced
 from bot.platforms.wecom.repeats import Repeats
 from bot.platforms.wecom.uploads import Uploads
 from bot.platforms.wecom.userids import folded, pingable
-from bot.platforms.wecom.verdicts import RATE_BLOCK, repeatable
+from bot.platforms.wecom.verdicts import repeatable
 from bot.platforms.wire.cutting import numbered
-from bot.platforms.wire.shaper import Place, Shaper
+from bot.platforms.wire.shaper import Place
 
 log = logging.getLogger(__name__)
 
-_OURS_TO_JUDGE = frozenset({BAD_MEDIA, TOO_MANY})
+_LOST_MEDIA = frozenset({BAD_MEDIA})
 _UPLOAD_AGAIN_AFTER = 1.0
 
 
 class AppMouth:
-    """What both ways of the app have in common."""
+    """What both ways of the app to show something have in common."""
 
     name = "app"
     shut = ""
 
-    def __init__(self, api: Api, uploads: Uploads, shaper: Shaper, clock: Clock, own_site: str = "") -> None:
+    def __init__(self, api: Paced, uploads: Uploads, clock: Clock, own_site: str = "") -> None:
         self._api = api
         self._uploads = uploads
-        self._shaper = shaper
         self._clock = clock
         self._own_site = own_site
 
@@ -46,27 +45,18 @@ class AppMouth:
 
     async def _send(self, path: str, content: Body, more: Body, *places: Place, urgent: bool) -> Answer:
         """A file that the platform has lost meanwhile goes up again at the next attempt."""
-        answer = await self._call(path, {**more, **content}, *places, urgent=urgent)
+        answer = await self._api.post(path, {**more, **content}, *places, urgent=urgent, expected=_LOST_MEDIA)
         if answer.errcode == BAD_MEDIA:
             self._uploads.forget(content)
             raise TryLater("企业微信要求重新上传附件", _UPLOAD_AGAIN_AFTER)
-        return answer
-
-    async def _call(self, path: str, body: Body, *places: Place, urgent: bool) -> Answer:
-        """One call in its turn; refused for its rate, that API rests."""
-        await self._shaper.turn(limits.api(path), *places, urgent=urgent)
-        answer = await self._api.post(path, body, expected=_OURS_TO_JUDGE)
-        if answer.errcode == TOO_MANY:
-            self._shaper.shut(path, RATE_BLOCK)
-            raise TryLater(f"企业微信暂未接收（{TOO_MANY}）{answer.errmsg}", RATE_BLOCK)
         return answer
 
 
 class AppChat(AppMouth):
     """Speaks in groups the app has made. `members` learns who is in them."""
 
-    def __init__(self, api: Api, uploads: Uploads, shaper: Shaper, clock: Clock, members: Members, own_site: str = "") -> None:
-        super().__init__(api, uploads, shaper, clock, own_site)
+    def __init__(self, api: Paced, uploads: Uploads, clock: Clock, members: Members, own_site: str = "") -> None:
+        super().__init__(api, uploads, clock, own_site)
         self._members = members
 
     def drafts(self, part: Part, message: Outgoing) -> list[Draft]:
@@ -93,8 +83,8 @@ class AppChat(AppMouth):
 class AppMessage(AppMouth):
     """Speaks to one person. Where the platform recognises a repeated call, an unknown outcome is simply tried again."""
 
-    def __init__(self, api: Api, uploads: Uploads, shaper: Shaper, clock: Clock, own_site: str = "") -> None:
-        super().__init__(api, uploads, shaper, clock, own_site)
+    def __init__(self, api: Paced, uploads: Uploads, clock: Clock, own_site: str = "") -> None:
+        super().__init__(api, uploads, clock, own_site)
         self._repeats = Repeats()
 
     def drafts(self, part: Part, message: Outgoing) -> list[Draft]:
@@ -126,10 +116,14 @@ def _reached(answer: Answer, user: str) -> Posted:
     return Posted(text_in(answer.body, "msgid") or None)
 
 
-class Phone(AppMouth):
+class Phone:
     """Rings. The message itself has been sent: a call that cannot be made is no reason to send that again."""
 
     name = "phone"
+    shut = ""
+
+    def __init__(self, api: Paced) -> None:
+        self._api = api
 
     def drafts(self, part: Part, message: Outgoing) -> list[Draft]:
         users = pingable(part.users) if isinstance(part, Ring) else []
@@ -139,7 +133,7 @@ class Phone(AppMouth):
         assert not isinstance(draft, Attachment), "it only rings"
         places = (limits.ring(user) for user in draft["callee_userid"])
         try:
-            answer = await self._call("pstncc/call", draft, *places, urgent=True)
+            answer = await self._api.post("pstncc/call", draft, *places, urgent=True)
         except (TryLater, Undeliverable, OutcomeUnknown) as failed:
             log.error("wecom: nobody was rung: %s", failed.reason)
             return Posted()

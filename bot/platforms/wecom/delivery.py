@@ -5,6 +5,7 @@ import logging
 from collections import OrderedDict
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import TypeVar
 from weakref import WeakValueDictionary
 
 from bot.core.messages import PRIORITIES, Outgoing, Sent
@@ -13,8 +14,11 @@ from bot.platforms.wecom.choosing import Mouth as MouthName
 from bot.platforms.wecom.choosing import Step, Way
 from bot.platforms.wecom.mouths import Draft, Mouth, Posted
 
+_T = TypeVar("_T")
 log = logging.getLogger(__name__)
 
+MOST_UNDER_WAY = 50_000
+"""As many messages may have come part of the way: forgetting one would say its first part again."""
 REMEMBERED = 2000
 NOWHERE = "这里没有能说话的途径：智能机器人在回调地址后面只能回复，或尚未配置应用、绑定群"
 
@@ -51,23 +55,23 @@ class Delivery:
         self._plan = plan
         self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         self._trails: OrderedDict[str, _Trail] = OrderedDict()
+        self._sent: OrderedDict[str, Sent] = OrderedDict()
 
     async def send(self, message: Outgoing) -> Sent:
         """A repeated call goes on behind what was taken already. Raises TryLater, Undeliverable or OutcomeUnknown."""
         async with self._turns.setdefault(message.chat, asyncio.Lock()):
-            trail = self._trail(message)
-            while trail.done < len(trail.steps):
-                await self._step(trail, message)
-                trail.forget_step()
-        return Sent(trail.platform_id, trail.mouth, tuple(sorted(trail.unreached)))
+            if message.id not in self._sent:
+                _keep(self._sent, message.id, await self._whole(message), REMEMBERED)
+            return self._sent[message.id]
 
-    def _trail(self, message: Outgoing) -> _Trail:
-        trail = self._trails.get(message.id)
-        if trail is None:
-            trail = self._trails[message.id] = _Trail(self._plan(message))
-        while len(self._trails) > REMEMBERED:
-            self._trails.popitem(last=False)
-        return trail
+    async def _whole(self, message: Outgoing) -> Sent:
+        trail = self._trails.get(message.id) or _Trail(self._plan(message))
+        _keep(self._trails, message.id, trail, MOST_UNDER_WAY)
+        while trail.done < len(trail.steps):
+            await self._step(trail, message)
+            trail.forget_step()
+        del self._trails[message.id]
+        return Sent(trail.platform_id, trail.mouth, tuple(sorted(trail.unreached)))
 
     async def _step(self, trail: _Trail, message: Outgoing) -> None:
         """The first way that takes it. 重大 does not wait where another way is open; the rest keeps to its way and waits."""
@@ -108,3 +112,10 @@ class Delivery:
         for rank in range(trail.taken.get(way, 0), len(drafts)):
             trail.note(mouth, await mouth.post(drafts[rank], message))
             trail.taken[way] = rank + 1
+
+
+def _keep(memory: OrderedDict[str, _T], key: str, value: _T, most: int) -> None:
+    """Only the latest entries."""
+    memory[key] = value
+    while len(memory) > most:
+        memory.popitem(last=False)

@@ -5,15 +5,14 @@ import re
 from collections.abc import Sequence
 
 from bot.core.ports import GroupOpened, GroupPlan, Undeliverable
-from bot.platforms.wecom import limits
 from bot.platforms.wecom.api import Api
 from bot.platforms.wecom.choosing import APPCHAT
 from bot.platforms.wecom.escape import clean
 from bot.platforms.wecom.frames import Answer, Body, mapping_in
 from bot.platforms.wecom.members import Members
+from bot.platforms.wecom.pacing import Paced
 from bot.platforms.wecom.userids import folded, pingable
 from bot.platforms.wecom.verdicts import BAD_MEMBERS, CHAT_EXISTS
-from bot.platforms.wire.shaper import Shaper
 
 NAME_LETTERS = 50
 ID_LETTERS = 32
@@ -25,9 +24,9 @@ _TRIED_AGAIN = frozenset({CHAT_EXISTS, *BAD_MEMBERS})
 class Groups:
     """`members` is told who is in a group that was made or found."""
 
-    def __init__(self, api: Api, shaper: Shaper, members: Members) -> None:
+    def __init__(self, api: Api, paced: Paced, members: Members) -> None:
         self._api = api
-        self._shaper = shaper
+        self._paced = paced
         self._members = members
 
     async def open(self, plan: GroupPlan) -> GroupOpened:
@@ -46,8 +45,7 @@ class Groups:
         return GroupOpened(None, {APPCHAT: chat_id(plan.key)}, _without(wanted, users))
 
     async def rename(self, chat: str, name: str) -> None:
-        await self._shaper.turn(limits.api("appchat/update"))
-        await self._api.post("appchat/update", {"chatid": chat, "name": _name(name)})
+        await self._paced.post("appchat/update", {"chatid": chat, "name": _name(name)})
 
     async def _create(self, plan: GroupPlan, users: Sequence[str]) -> Answer:
         """An owner who is no member of the company leaves the choice to the platform."""
@@ -56,8 +54,7 @@ class Groups:
         body: Body = {"name": _name(plan.name), "userlist": list(users), "chatid": chat_id(plan.key)}
         if plan.owner in users:
             body["owner"] = plan.owner
-        await self._shaper.turn(limits.api("appchat/create"))
-        return await self._api.post("appchat/create", body, expected=_TRIED_AGAIN)
+        return await self._paced.post("appchat/create", body, expected=_TRIED_AGAIN)
 
     async def _exists(self, user: str) -> bool:
         """Whether the app may take this person into a group."""

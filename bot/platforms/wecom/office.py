@@ -13,6 +13,7 @@ from bot.platforms.wecom.groups import Groups
 from bot.platforms.wecom.login import login_url, user_behind
 from bot.platforms.wecom.members import Members
 from bot.platforms.wecom.mouths import Mouth
+from bot.platforms.wecom.pacing import Paced
 from bot.platforms.wecom.uploads import Uploads
 from bot.platforms.wire.shaper import Shaper
 
@@ -23,13 +24,14 @@ class Office:
     def __init__(self, app: App, calls: Calls, clock: Clock, shaper: Shaper, alarm: Callable[[str], None], own_site: str) -> None:
         self.app = app
         self._api = Api(app, calls, clock, alarm)
-        members, uploads = Members(self._api, clock), Uploads(self._api, shaper, clock)
-        self._groups = Groups(self._api, shaper, members)
+        members, paced = Members(self._api, clock), Paced(self._api, shaper)
+        uploads = Uploads(paced, clock)
+        self._groups = Groups(self._api, paced, members)
         self.clicks = AppClicks(self._api)
         self.mouths: Mapping[choosing.Mouth, Mouth] = {
-            "appchat": AppChat(self._api, uploads, shaper, clock, members, own_site),
-            "message": AppMessage(self._api, uploads, shaper, clock, own_site),
-            "phone": Phone(self._api, uploads, shaper, clock, own_site),
+            "appchat": AppChat(paced, uploads, clock, members, own_site),
+            "message": AppMessage(paced, uploads, clock, own_site),
+            "phone": Phone(paced),
         }
 
     async def open_group(self, plan: GroupPlan) -> GroupOpened:

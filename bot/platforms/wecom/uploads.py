@@ -6,22 +6,19 @@ from datetime import datetime, timedelta
 
 from bot.core.messages import Attachment
 from bot.core.ports import Clock, OutcomeUnknown
-from bot.platforms.wecom import limits
-from bot.platforms.wecom.api import Api
 from bot.platforms.wecom.frames import Body, text_in
 from bot.platforms.wecom.media import file_name, media_kind
+from bot.platforms.wecom.pacing import Paced
 from bot.platforms.wecom.verdicts import repeatable
 from bot.platforms.wire.rest import Upload
-from bot.platforms.wire.shaper import Shaper
 
 GOOD_FOR = timedelta(days=2)
 REMEMBERED = 500
 
 
 class Uploads:
-    def __init__(self, api: Api, shaper: Shaper, clock: Clock) -> None:
+    def __init__(self, api: Paced, clock: Clock) -> None:
         self._api = api
-        self._shaper = shaper
         self._clock = clock
         self._up: OrderedDict[str, tuple[datetime, Body]] = OrderedDict()
 
@@ -46,9 +43,8 @@ class Uploads:
     async def _put(self, attachment: Attachment, content: bytes, *, urgent: bool) -> Body:
         kind = media_kind(attachment, len(content))
         file = Upload("media", file_name(attachment), content, attachment.media_type)
-        await self._shaper.turn(limits.api("media/upload"), urgent=urgent)
         try:
-            answer = await self._api.upload("media/upload", file, {"type": kind})
+            answer = await self._api.upload("media/upload", file, {"type": kind}, urgent=urgent)
         except OutcomeUnknown as unknown:
             raise repeatable(unknown) from unknown
         return {"msgtype": kind, kind: {"media_id": text_in(answer.body, "media_id")}}

@@ -9,6 +9,7 @@ from aiohttp import web
 
 from bot.core.messages import Button, Card
 from bot.core.ports import Abilities, Undeliverable
+from bot.platforms.wecom import frames
 from bot.platforms.wecom.callbacks.door import APP_PATH, ROBOT_PATH, CallbackKeys
 from bot.platforms.wecom.simulator import Gateway
 from bot.platforms.wire.routes import HasRoutes
@@ -170,3 +171,5 @@ async def test_a_vote_of_the_robot_is_read_the_same(bench: Bench, gateway: Gatew
     assert await gateway.click("zhou.ping", task_id, selected={options["question_key"]: [options["option_list"][19]["id"]]})
     await bench.until(lambda: bench.arrived[-1].kind == "click")
     assert (bench.arrived[-1].action, bench.arrived[-1].value, bench.arrived[-1].of) == ("choose_task", "T19", "out-1")
+    await gateway.until(lambda: gateway.calls[-1].cmd == frames.UPDATE)
+    assert gateway.calls[-1].errcode == frames.OK

@@ -1,12 +1,16 @@
 """When the best mouth cannot speak: who takes over, what is not said twice, and what is known when nobody can."""
 
 import asyncio
+from collections import Counter
 from collections.abc import Awaitable
 
 import pytest
 
-from bot.core.messages import Sent
+from bot.core.messages import Attachment, Outgoing, Sent
 from bot.core.ports import TryLater, Undeliverable
+from bot.platforms.wecom.choosing import Part, Setup, plan
+from bot.platforms.wecom.delivery import Delivery
+from bot.platforms.wecom.mouths import Draft, Posted
 from bot.platforms.wecom.simulator import Gateway, StagedClock
 from tests.platforms.wecom.bench import Bench
 from tests.platforms.wecom.company import Room
@@ -125,3 +129,35 @@ async def test_a_reply_to_somebody_whose_message_is_too_old_is_an_ordinary_messa
     gateway.advance(24 * 3600 + 1)
     sent = await firm.send("早", "dm:Li.Na", reply_hint=heard.reply_hint)
     assert sent.mouth == "app"
+
+
+class Queue:
+    """A mouth that takes words at once and keeps files waiting until it is opened."""
+
+    name, shut, is_open = "app", "", False
+
+    def __init__(self) -> None:
+        self.taken: list[str] = []
+
+    def drafts(self, part: Part, message: Outgoing) -> list[Draft]:
+        return [part if isinstance(part, Attachment) else {"text": message.id}]
+
+    async def post(self, draft: Draft, message: Outgoing) -> Posted:
+        if isinstance(draft, Attachment) and not self.is_open:
+            raise TryLater("wait", 60)
+        self.taken.append(message.id)
+        return Posted()
+
+
+async def test_thousands_under_way_at_once_say_nothing_twice() -> None:
+    """The tables of 17:30: words are out, files wait for their turn."""
+    queue, file = Queue(), attachment(b"0" * 100)
+    delivery = Delivery({"message": queue}, lambda message: plan(message, Setup(app=True)))
+    waiting = [Outgoing(f"o{number}", f"dm:user{number}", "digest", "表", files=(file,)) for number in range(5000)]
+    for message in waiting:
+        with pytest.raises(TryLater):
+            await delivery.send(message)
+    queue.is_open = True
+    for message in waiting:
+        await delivery.send(message)
+    assert Counter(queue.taken) == {message.id: 2 for message in waiting}
