@@ -192,13 +192,13 @@ def modern(status: int, body: Body) -> Answer:
 
 
 def ancient(status: int, body: Body) -> Answer:
-    """An answer of the old API: HTTP 200 whatever happened, and a number that is 0 where all is well."""
+    """An answer of the old API: HTTP 200 whatever happened, a number that is 0 where all is well, and behind an 88 the real one."""
     code = body.get("errcode")
     if code == 0 and status < 400:
         return Answer(body=body)
     if code is None:
         return Answer(str(body["status"]) if _punished(body) else f"HTTP {status}", _message(body, "errmsg"), body)
-    return Answer(str(code), _message(body, "errmsg"), body)
+    return Answer(str(body.get("sub_code") or code), _message(body, "errmsg"), body)
 
 
 def failure(answer: Answer) -> TryLater | Undeliverable:
