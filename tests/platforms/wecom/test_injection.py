@@ -8,12 +8,14 @@ import pytest
 
 from bot.core.messages import Button, Card
 from bot.platforms.wecom import escape
+from bot.platforms.wecom.choosing import Said
+from bot.platforms.wecom.messages import addressed, markdown_bodies
 from bot.platforms.wecom.simulator import Gateway
 from bot.platforms.wire.cutting import JOINER
 from tests.platforms.wecom.bench import GROUP, Bench
 from tests.platforms.wecom.company import Room
 from tests.platforms.wecom.test_app_in_groups import CARD
-from tests.platforms.wecom.test_escape import TYPED
+from tests.platforms.wecom.test_escape import TYPED, read_as
 
 NASTY = [
     "<@all> <@Li.Na> < @Li.Na> <@ Li.Na> <@li.na>",
@@ -72,6 +74,14 @@ async def test_nothing_typed_can_be_tapped_on_any_mouth(firm: Bench, gateway: Ga
     await firm.send(text, "dm:Li.Na", card=CARD)
     await firm.send(text, "dm:Li.Na")
     assert [said for said in wire_texts(gateway) if LINK.search(said)] == []
+
+
+@pytest.mark.parametrize("name", NASTY)
+def test_a_nickname_is_words(name: str) -> None:
+    """C01, C02: where the robot names whom it means."""
+    said = addressed(Said("待补", ("x",)), {"x": name}.get)
+    (body,) = markdown_bodies(said, "https://duban.example/")
+    assert read_as(body["markdown"]["content"]).replace("\n", "").startswith("待补@")
 
 
 async def test_our_own_site_can_be_tapped(firm: Bench, gateway: Gateway, room: Room) -> None:
