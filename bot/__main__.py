@@ -18,6 +18,7 @@ DATABASE_PACKAGES = frozenset({"sqlalchemy", "asyncpg", "sqlite3", "aiosqlite"})
 SUMMARIES = MappingProxyType(
     {
         "demo": "打开浏览器里的沙盒群聊，几分钟看完一个工作日。",
+        "simulate": "在浏览器里打开模拟的企业微信或钉钉，机器人就在群里。",
         "serve": "连接企业微信、钉钉，持续运行。",
         "doctor": "检查设置、凭据、字体、日历、组织和数据库；加 --platform 连到平台检查。",
         "directory": "比对平台通讯录和组织文件，确认后写入。",

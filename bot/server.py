@@ -88,6 +88,13 @@ class Server:
         """Look at the clock again now."""
         self._metronome.nudge()
 
+    async def is_at_rest(self) -> bool:
+        """Whether nothing is due and nothing under way: whoever turns the clock waits for that."""
+        due = await self.machine.next_due()
+        working = any(worker.lock.locked() for worker in self._metronome.workers)
+        speaking = any(speaking.is_busy for speaking in self.machine.speaking.values())
+        return not working and not speaking and (due is None or due > self._clock.now())
+
     def add_routes(self, app: web.Application) -> None:
         """`/health`, `/metrics`, and the callback URLs of the platforms, which answer on every replica."""
         add_health_route(app, self._vitals)

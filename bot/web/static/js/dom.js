@@ -42,6 +42,7 @@ const SHAPES = {
   off: "M4 4l16 16M9 4.6A9 9 0 0 1 19.4 15M16.5 18.2A9 9 0 0 1 5.8 7.5",
   play: "M8 5.5v13l11-6.5z",
   pause: "M8 5v14M16 5v14",
+  ring: "M6 16.5V11a6 6 0 0 1 12 0v5.5l1.5 1.5h-15zM10 20.5a2 2 0 0 0 4 0",
 };
 
 export function icon(name) {
