@@ -35,9 +35,9 @@ class Members:
         self._known[chat] = _Known(folded(users), self._clock.now())
 
     async def of(self, chat: str, pinged: Sequence[str]) -> frozenset[str] | None:
-        """The members, as far as they are known; looked up where somebody is to be pinged of whom we do not know."""
+        """The members, None where they cannot be had; looked up again where somebody is to be pinged who was not among them."""
         known = self._known.get(chat)
-        if pinged and not self._is_sure(known, folded(pinged)):
+        if not self._is_sure(known, folded(pinged)):
             await self._look_up(chat)
         found = self._known.get(chat)
         return found.users if found else None

@@ -129,3 +129,16 @@ async def test_nobody_is_given_more_than_the_platform_shows_them(firm: Bench, ga
     posts = gateway.posts(room.chat)
     assert len(posts) == 200
     assert not any(post.missed for post in posts)
+
+
+async def test_a_group_made_on_another_day_is_counted_by_its_members(firm: Bench, gateway: Gateway) -> None:
+    """S09: a message for 1,600 people is 1,600 of the company's 20,000 a minute."""
+    rooms = [f"T{number}" for number in range(13)]
+    for name in rooms:
+        gateway.add_app_group(name, *(f"u{number}" for number in range(1600)))
+    for name in rooms[:12]:
+        await firm.send("", "wr" + name, files=(attachment(b"0" * 100),), addresses={"appchat": name})
+    with pytest.raises(TryLater):
+        await firm.send("", "wr" + rooms[12], files=(attachment(b"0" * 100),), addresses={"appchat": rooms[12]})
+    assert not any(call.errcode for call in gateway.calls)
+    assert [call.cmd for call in gateway.calls].count("appchat/get") == 13
