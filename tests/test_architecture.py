@@ -24,7 +24,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "storage": {"bot.core"},
     "handlers": {"bot.core", "bot.data", "bot.documents", "storage"},
     "bot.pumps": {"bot.core", "bot.documents", "handlers", "storage"},
-    "bot.web": {"bot.core", "bot.data", "bot.platforms.sandbox"},
+    "bot.web": {"bot.core", "bot.data", "bot.platforms.sandbox", "bot.platforms.wire"},
     "bot.environment": {"bot.core"},
     "bot.platform_settings": set(),
     "bot.settings": {"bot.core", "bot.data", "bot.environment", "bot.platform_settings"},
