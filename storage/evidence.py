@@ -60,7 +60,7 @@ async def evidence_of(session: AsyncSession, platform: str, month: str) -> Evide
     """`month` reads 2026-05."""
     heard = await _heard(session, platform)
     said = await _said(session, platform)
-    errands = Counter(await session.exec(select(ErrandRow.kind).where(ErrandRow.platform == platform, ErrandRow.outcome == "done")))
+    errands = Counter(await session.exec(select(ErrandRow.kind, ErrandRow.outcome).where(ErrandRow.platform == platform)))
     return Evidence(
         groups=await bound_groups(session, platform),
         used=await Usage(session).of(platform, month),
@@ -71,8 +71,8 @@ async def evidence_of(session: AsyncSession, platform: str, month: str) -> Evide
         left=Counter(row.mouth for row in said if row.mouth and row.outcome == "sent"),
         refusals=Counter(row.error for row in said if row.error),
         readers_told=sum(row.readers is not None for row in said),
-        groups_made=errands["open_group"],
-        robots_added_by_hand=errands["look_for_robot"],
+        groups_made=errands["open_group", "done"],
+        robots_added_by_hand=sum(times for (kind, _), times in errands.items() if kind == "look_for_robot"),
     )
 
 

@@ -1,10 +1,12 @@
 """What the looks at a platform start from."""
 
+from collections import Counter
 from dataclasses import dataclass
 
 from bot.core.organisation import Organisation
-from bot.core.ports import Clock, Meter
+from bot.core.ports import Clock
 from bot.core.workcalendar import WorkCalendar
+from bot.metering import Counted
 from bot.settings import Settings
 from storage.evidence import Evidence
 
@@ -15,11 +17,16 @@ class Installation:
 
     settings: Settings
     organisation: Organisation
-    calendar: WorkCalendar | None
+    calendar: WorkCalendar
     clock: Clock
-    meter: Meter
+    meter: Counted
     evidence: Evidence
     connect: bool = False
+
+    @property
+    def used_now(self) -> Counter[str]:
+        """What the looks have cost so far, by bucket."""
+        return self.meter.waiting
 
     @property
     def running(self) -> str:

@@ -61,6 +61,14 @@ class ShiftedClock:
         return datetime.now(UTC) + self.off
 
 
+@dataclass(frozen=True)
+class FixedClock:
+    at: datetime
+
+    def now(self) -> datetime:
+        return self.at
+
+
 @dataclass
 class Ward:
     """`environ` may be changed before the examination."""
