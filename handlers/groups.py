@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from bot.core.decisions import Note, Say
+from bot.core.messages import awaiting_chat
 from bot.core.ports import GroupOpened, GroupPlan, OpensGroups, Platform, TryLater, Undeliverable
 from bot.core.reading import Reading
 from bot.core.world import Task, TaskChat
@@ -62,7 +63,7 @@ async def opened(work: Work, row: ErrandRow, outcome: GroupOpened | TryLater | U
         await _tell_asker(work, row, task, "reply_group_failed", {"reason": outcome.reason})
         return None
     awaiting = outcome.chat is None
-    chat = TaskChat(row.platform, outcome.chat or f"awaiting:{task.code}", outcome.addresses, awaiting)
+    chat = TaskChat(row.platform, outcome.chat or awaiting_chat(task.code), outcome.addresses, awaiting)
     await work.tasks.bind(row.task_id or 0, chat.platform, chat.chat, work.now, chat.addresses, awaiting)
     work.note([Note("group_opened", task=task.code, reason=row.platform)])
     await _tell_asker(work, row, task, "reply_group_opened", {"awaiting": awaiting, "left_out": list(outcome.left_out)})

@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any, Literal
 
 PRIVATE_PREFIX = "dm:"
+AWAITING_PREFIX = "awaiting:"
 
 PRIORITIES: Mapping[str, int] = {"major": 0, "awaited": 1, "hour_clock": 2, "nag": 3, "digest": 4}
 """What leaves first where not everything can leave at once: 重大, what somebody waits for at the screen, the clocks of an
@@ -25,6 +26,15 @@ def private_chat(user: str) -> str:
 
 def is_private(chat: str) -> bool:
     return chat.startswith(PRIVATE_PREFIX)
+
+
+def awaiting_chat(task: str) -> str:
+    """The chat id of a task's group while nobody has added the robot: only its other addresses lead there."""
+    return AWAITING_PREFIX + task
+
+
+def is_awaiting(chat: str) -> bool:
+    return chat.startswith(AWAITING_PREFIX)
 
 
 def private_user(chat: str) -> str | None:

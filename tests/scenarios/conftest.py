@@ -20,7 +20,14 @@ from tests.scenarios.two_groups import TwoGroups
 Compose = Callable[[str], Company]
 Begin = Callable[..., Day]
 
-NO_EDITS = "neither platform tells of edits and recalls (Abilities.edits)"
+NOT_THERE = {
+    "edits": {
+        "wecom": "no edits and recalls are told of (Abilities.edits)",
+        "dingtalk": "no edits and recalls are told of (Abilities.edits)",
+    },
+    "any_value": {"dingtalk": "a press tells the place of a button and nothing else: what no card offers cannot be pressed (§2.4)"},
+}
+"""What a platform has not, and why: by the mark of the stories that need it."""
 
 
 @pytest.fixture(scope="session")
@@ -31,6 +38,7 @@ def company() -> Company:
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "everywhere: a story that is played on every stage, not only where --stage says so")
     config.addinivalue_line("markers", "edits: a story about edited or recalled messages")
+    config.addinivalue_line("markers", "any_value: a story in which a button is pressed with a value that its card does not offer")
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -42,8 +50,9 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     names = list(STAGES) if chosen == "all" or (chosen is None and "everywhere" in marks) else [chosen or "sandbox"]
     if names == ["sandbox"]:
         return
-    skipped = [pytest.mark.skip(reason=NO_EDITS)] if "edits" in marks else []
-    metafunc.parametrize("stage", [pytest.param(name, marks=[] if name == "sandbox" else skipped) for name in names], indirect=True)
+    reasons = {name: reason for mark in marks for name, reason in NOT_THERE.get(mark, {}).items()}
+    skips = {name: [pytest.mark.skip(reason=reason)] for name, reason in reasons.items()}
+    metafunc.parametrize("stage", [pytest.param(name, marks=skips.get(name, [])) for name in names], indirect=True)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -172,7 +172,8 @@ class Day:
         return found[0]
 
     def outcome(self, row: str, debtor: str | None, about: str | None = None) -> str | None:
-        return self.obligation(row, debtor, about)["outcome"]
+        outcome: str | None = self.obligation(row, debtor, about)["outcome"]
+        return outcome
 
     def outcomes(self, row: str, about: str | None = None) -> dict[str, str | None]:
         return {owed["debtor"]: owed["outcome"] for owed in self.owed if owed["row"] == row and about in (None, owed["about"])}

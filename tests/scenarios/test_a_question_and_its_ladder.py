@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 
+import pytest
+
 from tests.scenarios.day import Day, whens
 
 ASKED = "运输调度部门"
@@ -289,6 +291,7 @@ async def test_the_clock_can_be_started_from_a_private_chat(day: Day) -> None:
     assert day.due("L13", ASKED) == "05-11 11:10"
 
 
+@pytest.mark.any_value
 async def test_a_reminder_of_two_questions_has_a_button_for_each(day: Day) -> None:
     """L13, §3.2: merged; a tap answers the one it names and no other."""
     asked(day).says("chen", "请运输调度部门确认车辆到仓时间", at="10:00", id="q2")

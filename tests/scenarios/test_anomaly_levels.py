@@ -188,6 +188,7 @@ async def test_somebody_elses_acknowledgement_does_not(day: Day) -> None:
     assert whens(day.told("dm:vp", "alert", since="05-11 19:41")) == ["05-11 20:00", "05-11 20:30", "05-11 21:00"]
 
 
+@pytest.mark.any_value
 async def test_a_meeting_set_for_a_time_moves_the_clock_once_and_is_silent_until_then(day: Day) -> None:
     """L28: [知悉] with 定于 08:30: nothing about the meeting until then, then the alerts and the hourly ones."""
     raised(day, "重大", by="head_dd", at="19:30").says("head_yw", "/异常 A-1 处置 已派人到场", at="19:50", chat="dm:head_yw")

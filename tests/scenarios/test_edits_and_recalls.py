@@ -1,6 +1,10 @@
 """What happens to a message after it was sent: an edited post is a second post, a recall never erases the fact (replay.md)."""
 
+import pytest
+
 from tests.scenarios.day import Day
+
+pytestmark = pytest.mark.edits
 
 
 async def test_an_edited_post_is_a_second_post_and_the_newest_counts(day: Day) -> None:

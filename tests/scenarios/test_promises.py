@@ -1,5 +1,7 @@
 """正在核实，预计15:30回复: the clock moves once (L13, §3.5)."""
 
+import pytest
+
 from tests.scenarios.day import Day, whens
 
 ASKED = "运输调度部门"
@@ -125,12 +127,14 @@ async def test_a_promised_time_gone_by_leaves_the_clock(day: Day) -> None:
     assert "已经过了" in day.one("g1", "repair").text
 
 
+@pytest.mark.any_value
 async def test_a_promise_by_button(day: Day) -> None:
     """L13: [promise] with HH:MM."""
     await asked(day).clicks("li", "promise", "15:30", of="L13", at="10:40").until("10:45")
     assert day.due("L13", ASKED) == "05-11 15:30"
 
 
+@pytest.mark.any_value
 async def test_a_button_without_a_usable_time_leaves_the_clock(day: Day) -> None:
     """L13: a time gone by is asked for again, and so is none at all."""
     asked(day).clicks("li", "promise", "09:30", of="L13", at="10:40").clicks("li", "promise", of="L13", at="10:41")

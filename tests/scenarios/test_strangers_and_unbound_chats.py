@@ -1,5 +1,7 @@
 """Unknown people, unbound groups, forgotten @: one polite answer, nothing touched (issue: bad input)."""
 
+import pytest
+
 from tests.scenarios.day import Day, whens
 
 
@@ -64,6 +66,7 @@ async def test_an_unknown_command_gets_the_nearest_one(day: Day) -> None:
     assert "/进度" in day.one("g1", "reply").text
 
 
+@pytest.mark.edits
 async def test_an_edited_post_is_a_second_post(day: Day) -> None:
     """replay.md: the newest counts, all are kept."""
     day.says("zhao", "清关操作部门：已申报", at="10:00", id="p1").edits("p1", "清关操作部门：已放行", at="10:30")
@@ -73,6 +76,7 @@ async def test_an_edited_post_is_a_second_post(day: Day) -> None:
     assert "已申报" not in day.one("g1", "digest").text
 
 
+@pytest.mark.edits
 async def test_a_recall_is_archived_and_changes_nothing(day: Day) -> None:
     """replay.md."""
     await day.says("zhao", "清关操作部门：已申报", at="10:00", id="p1").recalls("p1", at="10:30").until("17:00")

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from bot.core.messages import Attachment, Card, Outgoing, is_private, private_user
+from bot.core.messages import Attachment, Card, Outgoing, is_awaiting, is_private, private_user
 from bot.platforms.wire.lines import in_words
 
 Mouth = Literal["reply", "robot", "appchat", "message", "webhook", "phone"]
@@ -70,7 +70,7 @@ def _private(message: Outgoing, setup: Setup, hint: Literal["robot", "reply"] | 
 
 def _in_group(message: Outgoing, setup: Setup, hint: Literal["robot", "reply"] | None) -> list[Step]:
     pinging = _pinging(message, setup)
-    robot = _those({"robot": setup.robot})
+    robot = _those({"robot": setup.robot and not is_awaiting(message.chat)})
     files: list[Step] = [tuple(Way(mouth, file) for mouth in (*pinging, *robot)) for file in message.files]
     said = Said(message.text, message.mentions, message.card)
     if not message.mentions or not pinging:

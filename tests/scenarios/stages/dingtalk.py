@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from bot.core.messages import Button, Card, Outgoing, is_private
-from bot.core.ports import Platform
+from bot.core.ports import GroupOpened, GroupPlan, Platform
 from bot.core.world import Company
 from bot.platforms.dingtalk.adapter import DingTalk
 from bot.platforms.dingtalk.app import App
@@ -71,6 +71,10 @@ class OnDingTalk(Played[Post]):
     def open_room(self, room: Room) -> None:
         self.gateway.add_group(room.id, *map(self.accounts.user, self.organisation.people), name=room.title)
 
+    def enter(self, plan: GroupPlan, opened: GroupOpened) -> Sequence[str]:
+        """The robot has come along (§3.2)."""
+        return (opened.chat or "",)
+
     def addresses(self, chat: str) -> Mapping[str, str]:
         """Groups are ordinary ones, without a webhook of their own."""
         return {}
@@ -81,12 +85,14 @@ class OnDingTalk(Played[Post]):
     async def press(self, user: str, shown: Entry, place: int) -> None:
         await self._press(user, self._tracks[shown.id], place)
 
-    async def press_elsewhere(self, user: str, chat: str, of: str, button: Button) -> None:
+    async def press_elsewhere(self, user: str, chat: str, of: str, place: int, button: Button) -> None:
         """Its callback says neither action nor value, only which card and which place (§2.4)."""
         track = f"{of}.{next(self._numbers):08}"
-        card = SentCard(track, self.gateway.cards.templates[GENERIC_TEMPLATE], {"title": "旧卡片", "b1": button.label}, chats=[chat])
+        card = SentCard(
+            track, self.gateway.cards.templates[GENERIC_TEMPLATE], {"title": "旧卡片", f"b{place + 1}": button.label}, chats=[chat]
+        )
         self.gateway.cards.sent[track] = card
-        await self._press(user, track, 0)
+        await self._press(user, track, place)
 
     async def _press(self, user: str, track: str, place: int) -> None:
         changes = self._changes()

@@ -11,7 +11,7 @@ from typing import Generic, TypeVar
 
 from bot.core.messages import Button, Card, Incoming, Outgoing, Sent, is_private, private_chat, private_user
 from bot.core.organisation import Organisation
-from bot.core.ports import Abilities, Door, Notice, Platform
+from bot.core.ports import Abilities, Door, GroupOpened, GroupPlan, Notice, OpensGroups, Platform
 from bot.core.world import Company
 from bot.platforms.sandbox import BOT, Entry, Room
 from bot.platforms.sandbox.transcript import Transcript
@@ -54,14 +54,6 @@ class Accounts:
         person = self._organisation.person_by_account(self._platform, user)
         return self._organisation.name(person) if person else None
 
-    def chat_there(self, chat: str) -> str:
-        person = private_user(chat)
-        return chat if person is None else private_chat(self.user(person))
-
-    def chat_here(self, chat: str) -> str:
-        user = private_user(chat)
-        return chat if user is None else private_chat(self.person(user))
-
 
 class Played(ABC, Generic[Post]):
     """A platform as it is played: the real adapter against the real simulator, over sockets, on the story's clock.
@@ -83,6 +75,8 @@ class Played(ABC, Generic[Post]):
         self._door: Door | None = None
         self._awaited: tuple[str, asyncio.Future[bool]] | None = None
         self._is_open = False
+        self._rooms: dict[str, str] = {}
+        """What the platform's groups are called in the story, where it was the platform that named them."""
         self._told = 0
         """How many posts of the bot belong to a message."""
         self._taken_of: dict[str, list[Post]] = {}
@@ -111,7 +105,7 @@ class Played(ABC, Generic[Post]):
         on a device that has not heard of the first time."""
 
     @abstractmethod
-    async def press_elsewhere(self, user: str, chat: str, of: str, button: Button) -> None:
+    async def press_elsewhere(self, user: str, chat: str, of: str, place: int, button: Button) -> None:
         """A person presses what no card of this story shows them: a card that an earlier installation left in that chat."""
 
     @abstractmethod
@@ -128,6 +122,10 @@ class Played(ABC, Generic[Post]):
 
     @abstractmethod
     def open_room(self, room: Room) -> None: ...
+
+    @abstractmethod
+    def enter(self, plan: GroupPlan, opened: GroupOpened) -> Sequence[str]:
+        """The chats by which a group the bot made is known on the platform; the last is where it hears people."""
 
     @abstractmethod
     def addresses(self, chat: str) -> Mapping[str, str]: ...
@@ -179,6 +177,22 @@ class Played(ABC, Generic[Post]):
         self._show(message, self.seen(message, taken))
         return sent
 
+    async def open_group(self, plan: GroupPlan) -> GroupOpened:
+        """The story calls a group that the bot made by its key."""
+        assert isinstance(self.bot, OpensGroups)
+        opened = await self.bot.open_group(plan)
+        for chat in self.enter(plan, opened):
+            self._rooms[chat] = f"g-{plan.key}"
+        return opened
+
+    async def robot_is_in(self, addresses: Mapping[str, str]) -> str | None:
+        assert isinstance(self.bot, OpensGroups)
+        return await self.bot.robot_is_in(addresses)
+
+    async def rename_group(self, addresses: Mapping[str, str], name: str) -> None:
+        assert isinstance(self.bot, OpensGroups)
+        await self.bot.rename_group(addresses, name)
+
     def noticed(self, notice: Notice) -> None:
         """For the adapter's `notice`."""
         if notice.kind == "online":
@@ -203,7 +217,7 @@ class Played(ABC, Generic[Post]):
         entry = self._said(chat, sender, "say", message_id, text=text, quote=quote, mentions=tuple(mentions))
         arrival = self._await(entry.id)
         user, at = self.accounts.user(sender), [self.accounts.user(person) for person in mentions]
-        heard = await self.tell(user, self.accounts.chat_there(chat), text, mention_bot=mention_bot, quote=quote, at=at)
+        heard = await self.tell(user, self._there(chat), text, mention_bot=mention_bot, quote=quote, at=at)
         return await self._taken(entry, arrival if heard and self._door else None)
 
     async def click(
@@ -217,13 +231,14 @@ class Played(ABC, Generic[Post]):
         sent_at: datetime | None = None,
     ) -> Entry:
         entry = self._said(chat, sender, "click", message_id, of=of, action=action, value=value)
-        card, place = self._button(chat, of, action, value)
+        shown = self._buttons(chat, of, action, value)
         user, arrival = self.accounts.user(sender), self._await(entry.id)
-        if card is not None and private_user(chat) in (None, sender):
-            await self.press(user, card, place)
+        if len(shown) == 1 and private_user(chat) in (None, sender):
+            await self.press(user, *shown[0])
         else:
-            there = self.accounts.chat_there(private_chat(sender) if is_private(chat) else chat)
-            await self.press_elsewhere(user, there, card.id if card else of, Button(action, "能", value))
+            there = self._there(private_chat(sender) if is_private(chat) else chat)
+            meant = shown[0][0].id if len(shown) == 1 else of
+            await self.press_elsewhere(user, there, meant, shown[0][1] if shown else 0, Button(action, "能", value))
         return await self._taken(entry, arrival if self._door else None)
 
     async def edit(
@@ -238,21 +253,32 @@ class Played(ABC, Generic[Post]):
         id_ = message_id or f"{OWN_IDS}{next(self._numbers)}"
         return Entry(id_, self.clock.instant, chat, sender, kind, **more)  # type: ignore[arg-type]
 
-    def _button(self, chat: str, of: str, action: str, value: str | None) -> tuple[Entry | None, int]:
-        """The card in that chat and the place of the button the story means.
+    def _buttons(self, chat: str, of: str, action: str, value: str | None) -> list[tuple[Entry, int]]:
+        """The cards in that chat, newest first, with the place of the button that the story may mean.
 
-        `of` is a message, or a row of the catalogue: then it is the newest card that speaks of it or, where none does, that asks.
+        `of` is a message, or a row of the catalogue: then it is a card that asks or, where none does, one that speaks of it.
+        Which of several is open only the product knows, and the story leaves it to the product.
         """
         shown = [entry for entry in reversed(self._transcript.entries) if entry.sender == BOT and entry.chat == chat and entry.card]
         named = [entry for entry in shown if of == entry.id]
-        asking = [entry for entry in shown if not _rows(entry)]
-        for entry in named or [*asking, *(entry for entry in shown if of in _rows(entry))]:
-            place = _place(entry, action, value)
-            if place is not None:
-                return entry, place
-        return None, 0
+        for meant in (named, [entry for entry in shown if not _rows(entry)], [entry for entry in shown if of in _rows(entry)]):
+            places = [(entry, _place(entry, action, value)) for entry in meant]
+            if found := [(entry, place) for entry, place in places if place is not None]:
+                return found
+        return []
 
     # ---------------------------------------------------------------- what comes of it
+
+    def _there(self, chat: str) -> str:
+        """A chat of the story as the platform calls it."""
+        person = private_user(chat)
+        if person is not None:
+            return private_chat(self.accounts.user(person))
+        return next((there for there, here in reversed(self._rooms.items()) if here == chat), chat)
+
+    def _here(self, chat: str) -> str:
+        user = private_user(chat)
+        return self._rooms.get(chat, chat) if user is None else private_chat(self.accounts.person(user))
 
     def _await(self, id_: str) -> asyncio.Future[bool]:
         arrival: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
@@ -285,7 +311,7 @@ class Played(ABC, Generic[Post]):
             Entry(
                 id=message.id,
                 at=self.clock.instant,
-                chat=self.accounts.chat_here(message.chat),
+                chat=self._here(message.chat),
                 sender=BOT,
                 kind=message.kind,
                 text=seen.text,
@@ -307,12 +333,11 @@ def _faces(card: Card | None) -> list[str] | None:
 
 
 def _place(entry: Entry, action: str, value: str | None) -> int | None:
-    """Where the button stands; one named without its value is the only one of its action. `b2` is the second whatever it does."""
+    """Where the button stands; `b2` is the second, whatever it does."""
     buttons = entry.card.buttons if entry.card else ()
     if _PLACE.fullmatch(action) and int(action[1:]) <= len(buttons):
         return int(action[1:]) - 1
-    found = [place for place, button in enumerate(buttons) if button.action == action and value in (None, button.value)]
-    return found[0] if len(found) == 1 else None
+    return next((place for place, button in enumerate(buttons) if (button.action, button.value) == (action, value)), None)
 
 
 def _rows(entry: Entry) -> set[str]:

@@ -6,8 +6,8 @@ from datetime import datetime
 
 from aiohttp import web
 
-from bot.core.messages import Button, Card, Outgoing, is_private, private_user
-from bot.core.ports import Platform
+from bot.core.messages import Button, Card, Outgoing, awaiting_chat, is_private, private_user
+from bot.core.ports import GroupOpened, GroupPlan, Platform
 from bot.core.world import Company
 from bot.platforms.sandbox import Entry, Room
 from bot.platforms.wecom.adapter import WeComWithApp
@@ -84,6 +84,10 @@ class OnWeCom(Played[Post]):
         group.app = self.gateway.company.apps[0].agentid
         self.gateway.world.awake.add(room.id)
 
+    def enter(self, plan: GroupPlan, opened: GroupOpened) -> Sequence[str]:
+        """Nobody but a human can add the robot (§2.1). Until it has spoken there, the product has no name for the group's chat."""
+        return awaiting_chat(plan.key), self.gateway.add_bot(opened.addresses["appchat"])
+
     def addresses(self, chat: str) -> Mapping[str, str]:
         return {"appchat": f"app{chat}"}
 
@@ -94,7 +98,7 @@ class OnWeCom(Played[Post]):
     async def press(self, user: str, shown: Entry, place: int) -> None:
         await self._press(user, mapping_in(self._cards[shown.id].body, "template_card"), place)
 
-    async def press_elsewhere(self, user: str, chat: str, of: str, button: Button) -> None:
+    async def press_elsewhere(self, user: str, chat: str, of: str, place: int, button: Button) -> None:
         card = template_card(Card("旧卡片", (button,)), of, self.clock.now())
         card["task_id"] += f"-{next(self._numbers)}"
         self.gateway.desk.cards[card["task_id"]] = SentCard(chat, card)
@@ -125,7 +129,7 @@ class OnWeCom(Played[Post]):
         return [*refused, *self.gateway.notices.dropped, *(post for post in self.gateway.transcript if post.missed)]
 
     def seen(self, message: Outgoing, posts: Sequence[Post]) -> Seen:
-        assert {post.group for post in posts} == {self.gateway.world.place(message.chat)}, (message, posts)
+        assert {post.group for post in posts} == {self.gateway.world.place(self._there(self._here(message.chat)))}, (message, posts)
         spoken = [post for post in posts if post.kind not in MEDIA_NAMES]
         words = "\n".join(filter(None, (_words(post) for post in spoken)))
         card = next((post for post in spoken if post.kind == "template_card"), None)
