@@ -7,26 +7,14 @@ from dataclasses import dataclass, field
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from storage.bound_groups import BoundGroup, BoundGroups
 from storage.leases import Lease, Leases
-from storage.models import ChatRow, ErrandRow, InboxRow, OutboxRow, TaskRow
+from storage.models import ErrandRow, InboxRow, OutboxRow
 from storage.texts import unescaped
 from storage.usage import Usage
 
 LATEST = 500
 """Messages looked at; what a tenant did long ago proves little about today."""
-
-
-@dataclass(frozen=True, slots=True)
-class BoundGroup:
-    """A group of a task; `size` is how many departments carry the task."""
-
-    platform: str
-    task: str
-    is_open: bool
-    size: int
-    chat: str
-    addresses: Mapping[str, str]
-    awaiting_robot: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +50,7 @@ async def evidence_of(session: AsyncSession, platform: str, month: str) -> Evide
     said = await _said(session, platform)
     errands = Counter(await session.exec(select(ErrandRow.kind, ErrandRow.outcome).where(ErrandRow.platform == platform)))
     return Evidence(
-        groups=await bound_groups(session, platform),
+        groups=tuple(await BoundGroups(session).on(platform)),
         used=await Usage(session).of(platform, month),
         lease=await Leases(session).look(platform),
         heard=Counter(unescaped(row.sender) for row in heard if row.sender),
@@ -76,13 +64,6 @@ async def evidence_of(session: AsyncSession, platform: str, month: str) -> Evide
     )
 
 
-async def bound_groups(session: AsyncSession, platform: str | None = None) -> tuple[BoundGroup, ...]:
-    """Every bound group in the order of the tasks; of one platform where it is given."""
-    joined = select(TaskRow, ChatRow).where(ChatRow.task_id == TaskRow.id).order_by(col(TaskRow.id), col(ChatRow.id))
-    pairs = await session.exec(joined.where(ChatRow.platform == platform) if platform else joined)
-    return tuple(_bound(task, chat) for task, chat in pairs)
-
-
 async def _heard(session: AsyncSession, platform: str) -> list[InboxRow]:
     found = await session.exec(select(InboxRow).where(InboxRow.platform == platform).order_by(col(InboxRow.id).desc()).limit(LATEST))
     return list(found)
@@ -91,10 +72,3 @@ async def _heard(session: AsyncSession, platform: str) -> list[InboxRow]:
 async def _said(session: AsyncSession, platform: str) -> list[OutboxRow]:
     found = await session.exec(select(OutboxRow).where(OutboxRow.platform == platform).order_by(col(OutboxRow.id).desc()).limit(LATEST))
     return list(found)
-
-
-def _bound(task: TaskRow, chat: ChatRow) -> BoundGroup:
-    is_open = task.closed_at is None
-    return BoundGroup(
-        chat.platform, task.code, is_open, len(task.departments), unescaped(chat.chat), dict(chat.addresses), chat.awaiting_robot
-    )

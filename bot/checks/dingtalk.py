@@ -16,7 +16,7 @@ from bot.platforms.dingtalk.app import App
 from bot.platforms.dingtalk.mouths_webhook import hook_of
 from bot.platforms.dingtalk.probes import Probes
 from bot.platforms.dingtalk.verdicts import Answer
-from storage.evidence import BoundGroup
+from storage.bound_groups import BoundGroup
 
 NOT_SET_UP = "没有设置钉钉：请设置 DUBAN_DINGTALK_CLIENT_ID 和 DUBAN_DINGTALK_CLIENT_SECRET，见 docs/dingtalk.md"
 NOTHING_TO_READ = frozenset({"40035", "400001", "43004"})

@@ -7,7 +7,7 @@ from bot.core.messages import Incoming, Outgoing, private_chat
 from bot.core.organisation import Organisation
 from bot.core.ports import OutcomeUnknown, Platform, TryLater, Undeliverable
 from bot.core.world import Company
-from storage.evidence import BoundGroup
+from storage.bound_groups import BoundGroup
 
 AREA = "测试消息"
 TEXT = "这是督办的测试消息，收到即可，不用回复。"

@@ -6,7 +6,8 @@ from bot.checks.findings import Finding
 from bot.checks.installation import Installation
 from bot.checks.open_points import OpenPoint, open_finding
 from bot.platforms.wecom.choosing import APPCHAT
-from storage.evidence import BoundGroup, Evidence
+from storage.bound_groups import BoundGroup
+from storage.evidence import Evidence
 
 
 def open_findings(installation: Installation) -> list[Finding]:

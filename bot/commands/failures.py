@@ -3,6 +3,12 @@
 import click
 
 
+class Refused(click.ClickException):
+    """What was asked for cannot be done as it was asked."""
+
+    exit_code = 2
+
+
 class ConfigurationFailed(click.ClickException):
     """A settings, policy, organisation or calendar file is wrong."""
 
