@@ -15,7 +15,7 @@ from bot.pumps.metronome import Job, Metronome
 from bot.web.health import Vital, add_health_route
 from bot.web.metrics import Figure, add_metrics_route
 from handlers.desk import Desk
-from storage.agenda import waiting_in
+from storage.agenda import next_due, waiting_in
 from storage.database import Database
 
 STALE_AFTER = timedelta(seconds=60)
@@ -88,12 +88,15 @@ class Server:
         """Look at the clock again now."""
         self._metronome.nudge()
 
-    async def is_at_rest(self) -> bool:
-        """Whether nothing is due and nothing under way: whoever turns the clock waits for that."""
-        due = await self.machine.next_due()
+    async def is_at_rest(self, patience: timedelta = timedelta(0)) -> bool:
+        """Whether nothing is due and nothing under way: whoever turns the clock waits for that. `patience`: what could not be
+        sent and comes again so soon counts as under way."""
+        async with self._database.read() as session:
+            due, waiting = await next_due(session), await waiting_in(session)
         working = any(worker.lock.locked() for worker in self._metronome.workers)
         speaking = any(speaking.is_busy for speaking in self.machine.speaking.values())
-        return not working and not speaking and (due is None or due > self._clock.now())
+        soon = self._clock.now() + (patience if waiting["outbox"] else timedelta(0))
+        return not working and not speaking and (due is None or due > soon)
 
     def add_routes(self, app: web.Application) -> None:
         """`/health`, `/metrics`, and the callback URLs of the platforms, which answer on every replica."""

@@ -28,6 +28,7 @@ SETTLED_WITHIN = 15.0
 """Real seconds: a bot whose line is down is not waited for."""
 LOOK_EVERY = 0.02
 BREATHE_EVERY = 0.2
+PATIENCE = timedelta(minutes=1)
 
 
 class Simulation:
@@ -115,7 +116,7 @@ class Simulation:
         while True:
             await asyncio.sleep(BREATHE_EVERY)
             if self._stands and not self._turning:
-                self._clock.run(not await server.is_at_rest())
+                self._clock.run(not await server.is_at_rest(PATIENCE))
 
 
 def serve_in(simulator: Simulator, clock: StagedClock, company: Company, database: Database, bot_names: tuple[str, ...]) -> Server:

@@ -2,9 +2,10 @@
 
 import asyncio
 import tempfile
-from contextlib import AsyncExitStack
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
-from datetime import UTC
+from datetime import UTC, datetime
 from pathlib import Path
 
 import click
@@ -18,6 +19,7 @@ from bot.demo import first_working_day
 from bot.logs import configure_logs
 from bot.platforms.wire.callbacks.bodies import RUNNER_LIMITS
 from bot.platforms.wire.staged import StagedClock
+from bot.server import Server
 from bot.simulation import Simulation, begin_task, plan_of, scene_of, serve_in, users_of
 from bot.simulators import SIMULATORS, Simulator
 from bot.stopping import stopped
@@ -72,42 +74,45 @@ def simulate(
         asyncio.run(run(wish, company, str(Path(folder) / "simulated.sqlite3")))
 
 
-async def run(wish: Wish, company: Company, url: str, until: asyncio.Event | None = None) -> None:
-    """Everything between the first socket and the last; ends when `until` is set, or the process is asked to."""
-    clock = clock_of(wish, company)
+async def run(wish: Wish, company: Company, url: str) -> None:
+    """Ends when the process is asked to."""
+    async with opened(wish, company, url, SystemClock().now()) as (simulator, _, site):
+        for line in announced(wish, simulator, site):
+            click.echo(line)
+        await stopped()
+
+
+@asynccontextmanager
+async def opened(wish: Wish, company: Company, url: str, now: datetime) -> AsyncIterator[tuple[Simulator, Simulation, str]]:
+    """The simulator, what the page plays on, and the address of the page; `url` is the bot's database."""
+    clock = clock_of(wish, company, now)
     plan = plan_of(company, company.worktime().local(clock.now()).date())
     users = users_of(company, plan.departments, wish.platform)
     simulator = SIMULATORS[wish.platform](clock, company.organisation, plan.name, users, BOT_NAMES[0])
     async with AsyncExitStack() as open_things:
         open_things.push_async_callback(simulator.stop)
         await simulator.start(wish.host, wish.port)
-        site = await _open(wish, simulator, clock, company, plan, url, open_things)
-        for line in announced(wish, simulator, site):
-            click.echo(line)
-        await (until.wait() if until else stopped())
-
-
-async def _open(
-    wish: Wish, simulator: Simulator, clock: StagedClock, company: Company, plan: Plan, url: str, open_things: AsyncExitStack
-) -> str:
-    """The page, and the bot where it is wanted; the address of the page."""
-    app = web.Application(client_max_size=LARGEST_FILE)
-    server = None
-    if wish.with_bot:
-        database = Database.open(url)
-        open_things.push_async_callback(database.close)
-        await upgrade(database)
-        server = serve_in(simulator, clock, company, database, BOT_NAMES)
-        server.add_routes(app)
-        await begin_task(simulator, plan, company, database, clock.now())
-    stage = Simulation(simulator, clock, company, scene_of(plan, simulator), server)
-    add_simulated_routes(app, stage)
-    site = await _listen(app, wish, open_things)
-    if wish.with_bot:
-        await simulator.call_back(site)
+        app = web.Application(client_max_size=LARGEST_FILE)
+        server = await _served(simulator, clock, company, plan, url, open_things) if wish.with_bot else None
+        stage = Simulation(simulator, clock, company, scene_of(plan, simulator), server)
+        add_simulated_routes(app, stage)
+        if server is not None:
+            server.add_routes(app)
+        site = await _listen(app, wish, open_things)
+        if server is not None:
+            await simulator.call_back(site)
         open_things.push_async_callback(stage.stop)
         await stage.start()
-    return site
+        yield simulator, stage, site
+
+
+async def _served(simulator: Simulator, clock: StagedClock, company: Company, plan: Plan, url: str, open_things: AsyncExitStack) -> Server:
+    """The bot, and the task it finds in the ready group."""
+    database = Database.open(url)
+    open_things.push_async_callback(database.close)
+    await upgrade(database)
+    await begin_task(simulator, plan, company, database, clock.now())
+    return serve_in(simulator, clock, company, database, BOT_NAMES)
 
 
 async def _listen(app: web.Application, wish: Wish, open_things: AsyncExitStack) -> str:
@@ -119,9 +124,8 @@ async def _listen(app: web.Application, wish: Wish, open_things: AsyncExitStack)
     return f"http://127.0.0.1:{runner.addresses[0][1]}"
 
 
-def clock_of(wish: Wish, company: Company) -> StagedClock:
+def clock_of(wish: Wish, company: Company, now: datetime) -> StagedClock:
     """The real time, or nine o'clock of the first working day, where it stands."""
-    now = SystemClock().now()
     if not wish.standing:
         return StagedClock(now)
     today = first_working_day(company, company.worktime().local(now).date())
@@ -130,12 +134,10 @@ def clock_of(wish: Wish, company: Company) -> StagedClock:
 
 def announced(wish: Wish, simulator: Simulator, site: str) -> list[str]:
     """What is printed: where the page is, and with which settings a bot of one's own connects."""
-    name = NAMES[wish.platform]
+    way = (
+        "机器人已在群里。另一个机器人可用以下设置连接，它会顶替群里的这个："
+        if wish.with_bot
+        else "在另一个终端设好以下变量，再运行 duban serve："
+    )
     settings = [f"export {variable}={value}" for variable, value in simulator.variables().items()]
-    if wish.with_bot:
-        return [
-            f"模拟{name}已打开：{site}/　按 Ctrl+C 结束",
-            "机器人已在群里。平台接口的设置（供另外运行 duban serve 时使用）：",
-            *settings,
-        ]
-    return [f"模拟{name}已打开：{site}/　按 Ctrl+C 结束", "在另一个终端设好以下变量，再运行 duban serve：", *settings]
+    return [f"模拟{NAMES[wish.platform]}已打开：{site}/　按 Ctrl+C 结束", way, *settings]

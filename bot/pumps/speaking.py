@@ -10,11 +10,12 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.core.decisions import MERGED, Note
 from bot.core.messages import PRIORITIES, Sent
-from bot.core.ports import Clock, OutcomeUnknown, Platform
+from bot.core.ports import Clock, OutcomeUnknown, Platform, TellsReaders
 from bot.pumps.envelopes import outgoing
 from bot.pumps.fates import Between, Result, fate, is_lost
 from handlers.composing import still_wanted
 from handlers.desk import Desk
+from handlers.readers import ask_later
 from handlers.unreachable import not_reached, partly_reached
 from storage.database import Database
 from storage.models import OutboxRow
@@ -170,13 +171,18 @@ class Speaking:
             _log.warning("not_ours_any_more", outbox_id=row.id, attempts=row.attempts)
             return
         row.error = change["error"]
+        await self._follow_up(work, row, result, is_lost(change))
+
+    async def _follow_up(self, work: Work, row: OutboxRow, result: Result, lost: bool) -> None:
         if isinstance(result, Exception):
             self._was_refused = True
             _log.warning("not_sent", outbox_id=row.id, kind=row.kind, attempts=row.attempts, error=row.error)
-        if is_lost(change):
+        if lost:
             await self._see_to(work, row, not_reached(work, row))
         elif isinstance(result, Sent) and result.unreached:
             await self._see_to(work, row, partly_reached(work, row, result.unreached))
+        if isinstance(result, Sent) and isinstance(self._platform, TellsReaders):
+            await self._see_to(work, row, ask_later(work, row, result.platform_id))
 
     async def _see_to(self, work: Work, row: OutboxRow, next_way: Awaitable[None]) -> None:
         """What follows from it may fail; that it was settled must stay."""
