@@ -98,7 +98,7 @@ class Rest:
             async with self._opened().request(
                 method, self._base + path, params=params, headers=headers, data=data, timeout=within, allow_redirects=False
             ) as answer:
-                return self._reply(answer, await answer.content.read(LARGEST_ANSWER))
+                return self._reply(answer, await _whole(answer))
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
             raise TryLater(f"连不上{self._name}：{_reason(error)}") from error
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
@@ -125,6 +125,16 @@ class Rest:
             connector = aiohttp.TCPConnector(limit=self._connections, keepalive_timeout=15)
             self._session = aiohttp.ClientSession(connector=connector, cookie_jar=aiohttp.DummyCookieJar())
         return self._session
+
+
+async def _whole(answer: aiohttp.ClientResponse) -> bytes:
+    """An answer comes in as many pieces as the network likes. Raises OutcomeUnknown for one nobody could want."""
+    raw = bytearray()
+    async for piece in answer.content.iter_any():
+        raw += piece
+        if len(raw) > LARGEST_ANSWER:
+            raise OutcomeUnknown(f"答复超过 {LARGEST_ANSWER} 字节")
+    return bytes(raw)
 
 
 def _reason(error: BaseException) -> str:
