@@ -11,7 +11,7 @@ async def test_a_task_made_in_private_gets_its_group_and_the_posting_rules(blank
     await day.until("09:13")
     assert "正在建群" in day.told("dm:wang", since="05-11 09:12")[0].text
     assert "群已建好" in day.told("dm:wang", since="05-11 09:12")[-1].text
-    if day.platform == "wecom":  # only a human can add the robot, and tell it where it is (wecom.md §2.1)
+    if day.platform == "wecom":  # only a human can add the robot, and tell it where it is (wecom.md §3)
         await day.says("wang", "/绑定 T20260511", at="09:14", chat="g-T20260511").until("09:14")
     rules = day.told("g-T20260511", "notice")[-1]
     assert "5月进口电子" in rules.text

@@ -37,7 +37,8 @@ async def test_one_who_floods_the_group_gets_one_hint_and_the_others_are_served(
     await day.says("li", "运输调度部门：已发车", at="10:00:59").until("10:10")
     assert len(day.told("g1", "reply")) == 1
     assert len(day.told("g1", "receipt", debtor="财务部门")) == 30
-    assert day.one("g1", "receipt", debtor="运输调度部门").when == "05-11 10:00:59"
+    served = "05-11 10:01:02" if day.platform == "wecom" else "05-11 10:00:59"  # 30 messages a minute and chat, some kept (wecom.md §1.3)
+    assert day.one("g1", "receipt", debtor="运输调度部门").when == served
     await day.until("17:30")
     assert "第499笔" in day.one("g1", "digest").text
 

@@ -37,6 +37,8 @@ class OnDingTalk(Played[Post]):
         self._bot: DingTalk | None = None
         self._tracks: dict[str, str] = {}
         """The card of a message, by the message's id."""
+        self._pressed_in_vain: set[str] = set()
+        """Cards that were pressed while the bot was down: the platform says so two seconds later."""
 
     @property
     def bot(self) -> Platform:
@@ -95,9 +97,13 @@ class OnDingTalk(Played[Post]):
         await self._press(user, track, place)
 
     async def _press(self, user: str, track: str, place: int) -> None:
+        for chat in self.gateway.cards.sent[track].chats:  # whoever presses there is there
+            self.gateway.world.meet(user, chat)
         changes = self._changes()
         if await self.gateway.click(user, track, f"b{place + 1}"):
             await self.gateway.until(lambda: self._changes() > changes)
+        else:
+            self._pressed_in_vain.add(track)
 
     def _changes(self) -> int:
         return sum(post.kind in ("card_update", "toast") for post in self.gateway.transcript)
@@ -109,7 +115,8 @@ class OnDingTalk(Played[Post]):
 
     def refusals(self) -> list[object]:
         refused: list[object] = [call for call in self.gateway.calls if call.status != 200 or call.code not in ("", "0", "ok")]
-        return [*refused, *(post for post in self.gateway.transcript if post.kind == "toast")]
+        toasts = (post for post in self.gateway.transcript if post.kind == "toast" and post.card not in self._pressed_in_vain)
+        return [*refused, *toasts]
 
     def seen(self, message: Outgoing, posts: Sequence[Post]) -> Seen:
         rung = [post for post in posts if post.mouth == "ding"]

@@ -162,8 +162,9 @@ class Played(ABC, Generic[Post]):
         if self._door is not None:
             await self.stop()
         await self.drop_curtain()
-        assert self.posts()[self._told :] == []
-        assert self.refusals() == []
+        assert not self.posts()[self._told :], "said by nobody"
+        refused = self.refusals()
+        assert not refused, refused[:3]
 
     async def send(self, message: Outgoing) -> Sent:
         """What the platform took at an attempt that failed belongs to the message that goes on later."""
@@ -238,7 +239,7 @@ class Played(ABC, Generic[Post]):
         else:
             there = self._there(private_chat(sender) if is_private(chat) else chat)
             meant = shown[0][0].id if len(shown) == 1 else of
-            await self.press_elsewhere(user, there, meant, shown[0][1] if shown else 0, Button(action, "能", value))
+            await self.press_elsewhere(user, there, clean(meant), shown[0][1] if shown else 0, _carried(action, value))
         return await self._taken(entry, arrival if self._door else None)
 
     async def edit(
@@ -338,6 +339,11 @@ def _place(entry: Entry, action: str, value: str | None) -> int | None:
     if _PLACE.fullmatch(action) and int(action[1:]) <= len(buttons):
         return int(action[1:]) - 1
     return next((place for place, button in enumerate(buttons) if (button.action, button.value) == (action, value)), None)
+
+
+def _carried(action: str, value: str | None) -> Button:
+    """A button with what any platform can carry."""
+    return Button(clean(action), "能", value and clean(value))
 
 
 def _rows(entry: Entry) -> set[str]:

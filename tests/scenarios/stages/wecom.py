@@ -85,7 +85,7 @@ class OnWeCom(Played[Post]):
         self.gateway.world.awake.add(room.id)
 
     def enter(self, plan: GroupPlan, opened: GroupOpened) -> Sequence[str]:
-        """Nobody but a human can add the robot (§2.1). Until it has spoken there, the product has no name for the group's chat."""
+        """Nobody but a human can add the robot (§3). Until it has spoken there, the product has no name for the group's chat."""
         return awaiting_chat(plan.key), self.gateway.add_bot(opened.addresses["appchat"])
 
     def addresses(self, chat: str) -> Mapping[str, str]:
