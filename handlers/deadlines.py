@@ -11,6 +11,7 @@ from bot.core.world import Task
 from handlers.anomaly_facts import missing_of
 from handlers.buttons import equipped
 from handlers.days import next_opening, open_day
+from handlers.readers import who_read_the_list
 from handlers.tables import publish
 from storage.work import Work
 
@@ -54,10 +55,21 @@ async def _wake(work: Work, task: Task, obligation: Obligation, counts: dict[str
 
 
 async def _at_hand(work: Work, task: Task, obligation: Obligation) -> dict[str, Any]:
-    """What helps whoever is told: yesterday's words, and who handles it."""
+    """What helps whoever is told: yesterday's words, who handles it, whether that person has seen the list."""
     organisation = work.company.organisation
     handler = organisation.coordinator(work.world(task).department_of(obligation.key.debtor))
-    return {"yesterday": await _yesterday(work, task, obligation), "handler": organisation.name(handler)}
+    return {
+        "yesterday": await _yesterday(work, task, obligation),
+        "handler": organisation.name(handler),
+        "list_read": await _has_read(work, task, obligation),
+    }
+
+
+async def _has_read(work: Work, task: Task, obligation: Obligation) -> bool:
+    """The department's coordinator has opened the list of who was missing: a fact for whoever is asked to help, and no answer."""
+    if obligation.topic != "progress" or work.now < obligation.due_at:
+        return False
+    return obligation.key.debtor in await who_read_the_list(work, task, obligation.key.about)
 
 
 async def _lacking(work: Work, obligation: Obligation) -> list[str]:

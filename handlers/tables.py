@@ -12,6 +12,7 @@ from bot.core.reports import OpenAnomaly, OpenQuestion, TableRow, TrackingTable
 from bot.core.world import Task
 from handlers.days import is_open_day, would_be_owed
 from handlers.desk import Message
+from handlers.readers import who_read_the_list
 from handlers.settling import settle
 from handlers.thrift import thrift_line
 from storage.models import PostRow
@@ -192,12 +193,13 @@ async def show_table(message: Message, reading: Reading) -> None:
 
 
 async def show_missing(message: Message, reading: Reading) -> None:
-    """`/谁没报`: who still owes today's post."""
+    """`/谁没报`: who still owes today's post; and who of them has opened the list, where the platform told."""
     owed = await message.work.obligations.about(message.task, message.today.isoformat())
     daily = [ob for ob in owed if ob.topic == "progress"]
     data: dict[str, Any] = {
         "day": message.today.isoformat(),
         "total": len(daily),
         "missing": [ob.key.debtor for ob in daily if ob.outcome in (None, "missed")],
+        "read": sorted(await who_read_the_list(message.work, message.task, message.today.isoformat())),
     }
     await message.answer("reply", "reply_missing", data, departments=tuple(data["missing"]))

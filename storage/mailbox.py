@@ -89,6 +89,15 @@ class Mailbox:
         outcomes = [outcome for outcome, record in found if any(item["task"] == task for item in record["items"])]
         return len(outcomes), outcomes.count("failed")
 
+    async def read_since(self, chat: str, kind: str, since: datetime) -> Sequence[OutboxRow]:
+        """What was sent to a chat since an instant, and whose readers the platform told."""
+        found = await self._session.exec(
+            select(OutboxRow).where(
+                OutboxRow.chat == chat, OutboxRow.kind == kind, col(OutboxRow.created_at) >= since, col(OutboxRow.sent_at).is_not(None)
+            )
+        )
+        return [row for row in found if row.readers]
+
     async def noted_since(self, what: str, task: str, since: datetime) -> bool:
         """Whether the journal has a line of this kind about a task since an instant."""
         found = await self._session.exec(

@@ -9,6 +9,7 @@ from bot.core.world import Company
 from bot.pumps.machine import DrivenClock
 from storage.database import Database
 from storage.fresh import create_all
+from tests.pumps.office import Office
 from tests.pumps.post import TEN
 
 
@@ -28,3 +29,12 @@ async def memory() -> AsyncIterator[Database]:
     await create_all(database)
     yield database
     await database.close()
+
+
+@pytest.fixture
+async def office(memory: Database, company: Company) -> AsyncIterator[Office]:
+    """Monday at 15:00, on DingTalk."""
+    office = Office(memory, company)
+    await office.open()
+    yield office
+    await office.close()
