@@ -12,7 +12,7 @@ CALLS_PER_TASK = 4
 """The daily table: its picture and its file are uploaded and sent."""
 MESSAGES_PER_DEPARTMENT = 2
 """A post comes in, its receipt goes out."""
-NAMES = {"api": "接口调用", "messages": "Webhook 与 Stream 消息"}
+NAMES = {"api": "接口调用", "messages": "消息（Webhook 与 Stream）"}
 
 
 def budget_findings(installation: Installation, allowances: Mapping[str, int]) -> Iterator[Finding]:

@@ -24,7 +24,7 @@ def _points(installation: Installation) -> Iterator[OpenPoint]:
     yield OpenPoint(
         "机器人主动发言的权利会不会过期？",
         "" if seen.refused_with("93006") else _pushed(seen),
-        f"最近有 {seen.refused_with('93006')} 条被拒（93006）。隔夜后看 duban doctor；被拒时请群成员 @ 机器人一次，程序改走应用群聊",
+        f"{_asleep(seen)}隔夜后再看本检查；被拒时程序改走应用群聊，请群成员 @ 机器人一次",
     )
     yield OpenPoint("断线期间的消息会不会补发？", "", "停止 duban serve 一分钟，期间 @ 机器人一次，再启动看有没有回执。程序按不补发处理")
     yield OpenPoint(
@@ -49,6 +49,11 @@ def _joined(groups: tuple[BoundGroup, ...]) -> str:
 def _pushed(seen: Evidence) -> str:
     sent = seen.left.get("robot", 0)
     return f"最近 {sent} 条由机器人发出，没有一条因此被拒" if sent else ""
+
+
+def _asleep(seen: Evidence) -> str:
+    times = seen.refused_with("93006")
+    return f"会，最近有 {times} 条被拒（93006）。" if times else ""
 
 
 def _limited(seen: Evidence) -> str:
