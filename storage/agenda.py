@@ -59,7 +59,7 @@ async def next_due(session: AsyncSession) -> datetime | None:
 async def waiting_in(session: AsyncSession) -> dict[str, int]:
     """How much waits in every queue, due or not."""
     connection = await session.connection()
-    return {name: count for name, count in await connection.execute(_WAITING)}
+    return {str(name): int(count) for name, count in await connection.execute(_WAITING)}
 
 
 async def heartbeat(session: AsyncSession) -> datetime | None:
