@@ -3,7 +3,9 @@
 import { h } from "/static/js/dom.js";
 import { nameOf } from "/static/js/store.js";
 
-export const EVERYBODY = "@all";
+const EVERYBODY = "@all";
+// Invisible: with it inside, no client makes a mention of an @.
+const JOINER = "\u2060";
 
 const calledName = (state, id) => (id === EVERYBODY ? "所有人" : nameOf(state, id));
 
@@ -12,7 +14,8 @@ export function wordsOf(state, entry) {
   const real = new Map(entry.mentions.map((id) => [`@${calledName(state, id)}`, id]));
   if (entry.from !== "bot" && entry.heard) real.set(`@${state.bot}`, "bot");
   const pattern = anybody(state);
-  return (text) => {
+  return (source) => {
+    const text = source.replaceAll(JOINER, "");
     const parts = [];
     let from = 0;
     for (const found of text.matchAll(pattern)) {

@@ -71,7 +71,7 @@ function botMessage(state, entry, actions) {
         h("time", {}, clockTime(entry.at)),
       ),
       line(h("div", { class: "sheet" }, content(state, entry, actions), pings(state, entry)), entry, actions),
-      h("footer", { class: "marks" }, pinged(state, entry), readMark(state, entry)),
+      h("footer", { class: "marks" }, readMark(state, entry), pinged(state, entry)),
     ),
   );
 }

@@ -30,7 +30,7 @@ function ringing(state, actions) {
     { type: "button", class: "ringing", onclick: () => actions.answer(last) },
     icon("ring"),
     h("span", {}, h("b", {}, `${nameOf(state, state.me)}：${ringWords(last)}`), h("small", {}, clockTime(last.at))),
-    h("span", { class: "tag bad" }, "接听"),
+    h("span", { class: "tag bad" }, last.mouth === "电话" ? "接听" : "查看"),
   );
 }
 
