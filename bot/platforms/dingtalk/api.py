@@ -18,8 +18,8 @@ from bot.platforms.wire.tokens import Token, Tokens
 log = logging.getLogger(__name__)
 
 TOKEN_HEADER = "x-acs-dingtalk-access-token"
-PACE = (Rate(11, timedelta(milliseconds=530), kept=1), Rate(20, timedelta(milliseconds=1060)))
-"""20 calls a second per end point are allowed: short bursts that never make it, however unevenly they arrive, and a place for 重大."""
+PACE = (Rate(20, timedelta(milliseconds=1010)),)
+"""20 calls a second per end point are allowed. Counted from call to answer (`Shaper.call`), however unevenly they arrive."""
 QUIET_FOR = timedelta(hours=1)
 """The same trouble is told once in so long."""
 
@@ -117,9 +117,10 @@ class Api:
         return answer
 
     async def _paced(self, end: Endpoint, attempt: Attempt, token: str, urgent: bool) -> Answer:
-        if end.bucket != "messages":
-            await self.shaper.turn(Place(end.path, PACE), urgent=urgent)
-        return await attempt(token)
+        if end.bucket == "messages":
+            return await attempt(token)
+        async with self.shaper.call(Place(end.path, PACE), urgent=urgent):
+            return await attempt(token)
 
     async def _send(self, end: Endpoint, path: str, body: object, params: Params, token: str) -> Answer:
         self._meter.count(end.bucket)
