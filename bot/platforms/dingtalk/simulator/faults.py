@@ -1,5 +1,6 @@
 """What is to go wrong next. Set by a test or over `/_sim/faults`; used up by the gateway."""
 
+import random
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -36,6 +37,8 @@ class Fault:
 @dataclass(slots=True)
 class Faults:
     planned: list[Fault] = field(default_factory=list)
+    latency: float = 0.0
+    """Up to so many seconds a REST call is on its way before it is looked at: each its own time, so that they overtake one another."""
     duplicates: int = 0
     """So many of the next pushes are written twice."""
     held: int = 0
@@ -48,6 +51,9 @@ class Faults:
     """Half-open: no frame goes out at all, not even an answer to a websocket ping."""
     banned: Literal["", "json", "html"] = ""
     """The source address is blocked, and this is how it is told."""
+
+    def on_the_way(self) -> float:
+        return random.uniform(0.0, self.latency)
 
     def plan(self, kind: FaultKind, path: str = "", **more: int | float | str) -> Fault:
         """Plan one; `more` are members of `Fault`."""

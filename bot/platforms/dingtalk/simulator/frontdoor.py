@@ -51,7 +51,10 @@ class FrontDoor:
         return web.route("*", "/{rest:.*}", partial(self._serve, Route("*", "", lambda ask: nothing, "free", "none")))
 
     async def _serve(self, route: Route, request: web.Request) -> web.StreamResponse:
-        fault = self._tenant.faults.take(request.path)
+        faults = self._tenant.faults
+        if faults.latency:
+            await self._tenant.clock.sleep(faults.on_the_way())
+        fault = faults.take(request.path)
         if fault is not None and fault.kind == "slow":
             await self._tenant.clock.sleep(fault.seconds)
         ask = await self._read(request)

@@ -1,5 +1,6 @@
 """What is to go wrong next. Set by a test or over `/_sim/faults`; consumed by the gateway."""
 
+import random
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -55,6 +56,8 @@ class Faults:
     """So many of the next callbacks are held back until `Gateway.release`."""
     lost_answers: int = 0
     """So many of the next requests are carried out and never answered."""
+    latency: float = 0.0
+    """Up to so many seconds a REST request is on its way before it is looked at: each its own time, so that they overtake one another."""
     answer_delay: float = 0.0
     """Seconds every answer but pongs is late."""
     pongs: bool = True
@@ -62,6 +65,9 @@ class Faults:
     """Half-alive: pings are answered, callbacks are not delivered."""
     keep_evicted: bool = False
     """A connection that was taken over is told so but not closed."""
+
+    def on_the_way(self) -> float:
+        return random.uniform(0.0, self.latency)
 
     def refuse(self, errcode: int, times: int = 1, cmd: str | None = None, *, passing: int = 0) -> None:
         """Answer with an errcode: `cmd` is a frame's command or a REST path."""

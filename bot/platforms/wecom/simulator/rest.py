@@ -36,6 +36,8 @@ class Rest:
 
     async def serve(self, request: web.Request) -> web.StreamResponse:
         path = request.match_info["path"]
+        if self._faults.latency:
+            await self._clock.sleep(self._faults.on_the_way())
         trouble = self._faults.trouble_for(path)
         if trouble is not None and trouble.kind == "slow":
             await self._clock.sleep(trouble.seconds)
