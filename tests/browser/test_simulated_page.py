@@ -80,6 +80,16 @@ async def test_hostile_text_is_text(open_page: OpenPage) -> None:
     assert await page.locator(".thread script, .thread img[src=x], .thread svg[onload]").count() == 0
 
 
+async def test_the_turned_clock_brings_the_picture_of_the_table(open_page: OpenPage) -> None:
+    page = await open_page()
+    await page.get_by_role("button", name="到 17:30").click()
+    await expect(page.locator(".from-bot .picture img")).to_have_js_property("naturalWidth", 1170, timeout=15_000)
+    await expect(page.locator(".now b")).to_have_text("17:30")
+    async with page.expect_download() as saved:
+        await page.locator(".from-bot .file").click()
+    assert (await saved.value).suggested_filename.endswith(".xlsx")
+
+
 async def test_a_call_for_a_major_anomaly_rings_for_whom_it_is_meant(open_page: OpenPage, town: Street) -> None:
     page = await open_page(place="#as=vp")
     await town.says("head_dd", "/异常 重大 情况：海关查验扣货 影响：提货停止 措施：已联系海关")
@@ -87,16 +97,6 @@ async def test_a_call_for_a_major_anomaly_rings_for_whom_it_is_meant(open_page: 
     await expect(page.locator(".chat-title h1")).to_contain_text("协作助手")
     await expect(page.locator(".ring")).to_be_visible()
     await expect(page.locator(".ringing")).to_have_count(0)
-
-
-async def test_the_turned_clock_brings_the_picture_of_the_table(open_page: OpenPage) -> None:
-    page = await open_page()
-    await page.get_by_role("button", name="到 17:30").click()
-    await expect(page.locator(".from-bot .picture img")).to_have_js_property("naturalWidth", 1170)
-    await expect(page.locator(".now b")).to_have_text("17:30")
-    async with page.expect_download() as saved:
-        await page.locator(".from-bot .file").click()
-    assert (await saved.value).suggested_filename.endswith(".xlsx")
 
 
 async def test_nothing_is_wider_than_a_phone(open_page: OpenPage, town: Street) -> None:
