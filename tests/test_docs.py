@@ -7,6 +7,7 @@ import pytest
 
 from bot.__main__ import SUMMARIES
 from bot.core.reading import COMMANDS
+from bot.settings import FROM_A_FILE, NO_SETTINGS, known_settings, variable
 from handlers.registry import ROUTES
 
 ROOT = Path(__file__).parent.parent
@@ -47,3 +48,20 @@ def test_both_readmes_give_the_same_two_commands() -> None:
 
 def _commands(name: str) -> list[str]:
     return re.findall(r"^python3 -m venv .*$", text_of(name), re.MULTILINE)
+
+
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_every_variable_a_document_names_is_a_setting(name: str) -> None:
+    known = {variable(setting) for setting in known_settings()} | {f"{secret}_FILE" for secret in FROM_A_FILE}
+    named = set(re.findall(r"`?(?:export )?\b(DUBAN_[A-Z_]*[A-Z])\b", text_of(name)))
+    examples = {"DUBAN_WECOM_SECERT"}  # docs/settings.md shows what a misspelt one is answered
+    assert {found for found in named - known - examples if not found.startswith(NO_SETTINGS)} == set()
+
+
+@pytest.mark.parametrize("name", ["docs/wecom.md", "docs/dingtalk.md"])
+def test_every_line_of_the_doctor_that_a_document_shows_is_one_it_says(name: str) -> None:
+    """What varies is no Chinese, or stands between what does not."""
+    looks = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "bot/checks").glob("*.py"))
+    shown = re.findall(r"`(?:通过|注意|错误)  (\S+)  (.*?)`", text_of(name))
+    assert len(shown) >= 12
+    assert [run for area, text in shown for run in [area, *re.findall("[\u4e00-\u9fff]{4,}", text)] if run not in looks] == []

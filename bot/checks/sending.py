@@ -56,7 +56,7 @@ async def _outcome(platform: Platform, message: Outgoing, where: str) -> Finding
         return mind(AREA, f"发到{where}后没有答复：{unknown.reason}。请看是否收到")
     if sent.unreached:
         return wrong(AREA, f"没有送到：{'、'.join(sent.unreached)}")
-    return fine(AREA, f"已发到{where}（{sent.mouth or platform.name}）。请确认收到")
+    return fine(AREA, f"已送出，{where}（{sent.mouth or platform.name}）。请确认收到")
 
 
 def _tasks(groups: tuple[BoundGroup, ...]) -> str:
