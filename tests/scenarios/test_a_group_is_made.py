@@ -1,8 +1,11 @@
 """`/建群`: the bot makes the task's group itself where the platform lets it."""
 
+import pytest
+
 from tests.scenarios.day import Day
 
 
+@pytest.mark.everywhere
 async def test_a_task_made_in_private_gets_its_group_and_the_posting_rules(blank_day: Day) -> None:
     """L07: set up from a phone, without leaving the private chat."""
     day = blank_day

@@ -14,6 +14,7 @@ def asked(day: Day, at: str = "10:00", by: str = "zhao") -> Day:
     return day.says(by, QUESTION, at=at, id="q1")
 
 
+@pytest.mark.everywhere
 async def test_a_question_that_nobody_answers_climbs_to_the_vice_president(day: Day) -> None:
     """L13, §3: half time, group and private copy, +30wm head, +2wh lead head, 09:05 of the next working day vice president."""
     await asked(day).until("05-13 18:00")
@@ -131,6 +132,7 @@ async def test_no_is_an_answer(day: Day) -> None:
     assert day.outcome("L13", ASKED) == "kept"
 
 
+@pytest.mark.everywhere
 async def test_a_tap_answers(day: Day) -> None:
     """L13: a button does what a typed line would have done."""
     await asked(day).clicks("li", "answer_yes", of="L13", at="10:20").until("11:00")
@@ -145,6 +147,7 @@ async def test_a_tap_of_somebody_else_does_not(day: Day) -> None:
     assert day.one("g1", "reply").when == "05-11 10:20"
 
 
+@pytest.mark.everywhere
 async def test_a_tap_in_the_private_reminder_answers_in_the_group(day: Day) -> None:
     """L13, replay.md: the answer stands where the question stood."""
     await asked(day).clicks("li", "answer_no", of="L13", at="10:35", chat="dm:li").until("10:40")
@@ -226,6 +229,7 @@ async def test_a_question_without_an_id_is_about_its_number(day: Day) -> None:
     assert day.one("g1", "receipt").about == "#1"
 
 
+@pytest.mark.everywhere
 async def test_one_answer_to_several_open_questions_is_asked_back(day: Day) -> None:
     """replay.md: 确认 with several open questions: a repair with choose_request; the answer counts from its own time."""
     asked(day).says("chen", "请运输调度部门确认车辆到仓时间", at="10:05", id="q2").says("li", "确认", at="10:20")
@@ -274,6 +278,7 @@ async def test_the_table_shows_open_questions_and_what_is_left(day: Day) -> None
     assert "剩30分钟" in text
 
 
+@pytest.mark.everywhere
 async def test_only_the_asker_starts_the_clock_and_only_once(day: Day) -> None:
     """L13: [需要计时] is offered to the asker."""
     await day.says("zhao", "运输调度部门明天车辆是否到位？", at="10:00").until("10:05")

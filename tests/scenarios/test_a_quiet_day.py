@@ -1,8 +1,11 @@
 """A day on which everybody posts: receipts, one table, and nobody is bothered."""
 
+import pytest
+
 from tests.scenarios.day import ALL_SIX, Day
 
 
+@pytest.mark.everywhere
 async def test_everybody_posts_in_time_and_nobody_is_reminded(day: Day) -> None:
     """L10, L11, §3.7: receipts, the table, nothing else."""
     await day.posts(*ALL_SIX, at="10:00").until("05-12 09:30")

@@ -16,6 +16,7 @@ def raised(day: Day, level: str = "一般", by: str = "zhao", at: str = "10:00",
 # ---------------------------------------------------------------- 一般
 
 
+@pytest.mark.everywhere
 async def test_a_general_anomaly_goes_from_coordinator_to_lead_coordinator(day: Day) -> None:
     """L24, L25, L26: receipt in the group, alert to the lead coordinator, two clocks."""
     await raised(day).until("10:05")
@@ -165,6 +166,7 @@ async def test_the_evening_of_the_worked_day(day: Day) -> None:
     assert day.one("g1", "alert").mentions == ["wang", "li", "zhao", "chen", "sun", "zhou"]
 
 
+@pytest.mark.everywhere
 async def test_his_acknowledgement_ends_the_repeats_and_nothing_else(day: Day) -> None:
     """L28: repeated until his [知悉]; brief and meeting run on."""
     raised(day, "重大", by="head_dd", at="19:30").clicks("vp", "acknowledge", of="L25", at="19:40", chat="dm:vp")
@@ -313,6 +315,7 @@ async def test_without_head_the_lead_head_endorses(day: Day) -> None:
     ]
 
 
+@pytest.mark.everywhere
 async def test_the_head_corrects_the_level_and_the_clocks_follow(day: Day) -> None:
     """L24, L25: 重大 becomes 重要: counted from the first report."""
     raised(day, "重大").clicks("head_qg", "correct", "重要", of="L25", at="10:20", chat="dm:head_qg")
@@ -386,6 +389,7 @@ async def test_a_level_given_later_without_the_rank_is_endorsed_like_one_given_a
     assert day.due("L25", "head_qg") == "05-11 10:50"
 
 
+@pytest.mark.everywhere
 async def test_a_level_chosen_by_button(day: Day) -> None:
     """L24: [一般] [重要] [重大] under the repair."""
     await raised(day, level="").clicks("zhao", "correct", "重大", of="L24", at="10:10").until("10:12")

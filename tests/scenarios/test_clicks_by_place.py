@@ -39,6 +39,7 @@ def test_the_card_of_another_chat_says_nothing() -> None:
     assert by_place(click("b1"), card("g2")) == click("b1")
 
 
+@pytest.mark.everywhere
 async def test_a_press_told_by_its_place_answers_the_question(day: Day) -> None:
     day.says("wang", "/请确认 运输调度部门 车辆能否到位", id="q1", at="10:00")
     await day.until("10:50")

@@ -5,6 +5,7 @@ import pytest
 from tests.scenarios.day import ALL_SIX, Day
 
 
+@pytest.mark.everywhere
 async def test_closing_cancels_what_is_open(day: Day) -> None:
     """§3.6: open obligations are cancelled; nothing more is said."""
     day.says("zhao", "请运输调度部门确认14日上午能否放行", at="10:00", id="q1").says("wang", "/关闭任务", at="10:30")
@@ -86,6 +87,7 @@ async def test_a_task_that_starts_on_a_weekend_begins_on_monday(blank_day: Day) 
     assert {owed["about"] for owed in blank_day.owed} == {"2026-05-18"}
 
 
+@pytest.mark.everywhere
 async def test_the_creation_is_announced_once_with_the_posting_rules(blank_day: Day) -> None:
     """L07: posting rules announced; off hours at the next opening."""
     await blank_day.task(at="05-10 20:00").until("05-11 09:30")

@@ -1,5 +1,7 @@
 """Anything a chat can carry: kept as typed, harmless wherever it is shown, never an exception out of a handler (issue: bad input)."""
 
+import pytest
+
 from tests.scenarios.day import ALL_SIX, COORDINATORS, Day, Heard
 
 HOSTILE = {
@@ -44,6 +46,20 @@ async def test_as_posts(day: Day) -> None:
     assert_nobody_stumbled(day)
     assert all(message.mentions == [] for message in day.told("g1"))
     assert len(day.told("g1", "receipt")) >= len(HOSTILE) - 2
+
+
+@pytest.mark.everywhere
+async def test_the_worst_of_it_as_posts_questions_and_an_anomaly(day: Day) -> None:
+    """L10, L11, L13, L28: on every platform, in groups and in private, in words, on cards and in the table."""
+    for number, name in enumerate(("mentions", "markup", "newlines", "direction", "wide")):
+        day.says("zhao", f"清关操作部门：{HOSTILE[name]}", at=f"10:0{number}:00")
+        day.says("zhao", f"/请确认 运输调度部门 {HOSTILE[name]}", at=f"10:0{number}:30")
+    day.says("head_dd", f"/异常 重大 情况：{HOSTILE['markup']} 影响：{HOSTILE['mentions']} 措施：{HOSTILE['template']}", at="10:10")
+    await day.until("17:31")
+    assert_nobody_stumbled(day)
+    assert len(day.told("g1", "receipt", "L13")) == 5
+    assert day.told("dm:vp", "alert")
+    assert day.told("g1", "digest")
 
 
 async def test_as_questions(day: Day) -> None:

@@ -18,6 +18,7 @@ async def test_a_near_miss_is_answered_with_the_corrected_line(day: Day) -> None
     assert day.outcome("L10", "仓储部门") is None
 
 
+@pytest.mark.everywhere
 async def test_one_tap_stores_the_offered_line_from_the_first_try_on(day: Day) -> None:
     """L12: tried 16:50, tapped 17:20: kept, as of 16:50."""
     day.all_post_but("仓储部门", at="10:00").says("chen", BAD, at="16:50").clicks("chen", "fix", of="L12", at="17:20")
@@ -87,6 +88,7 @@ async def test_a_second_near_miss_of_the_day_is_answered_privately(day: Day) -> 
     ]
 
 
+@pytest.mark.everywhere
 async def test_the_private_card_works_where_it_stands(day: Day) -> None:
     """L12: fixed in the private chat, stored in the task."""
     day.says("chen", BAD, at="10:00").says("chen", BAD, at="10:10").clicks("chen", "fix", of="L12", at="10:12", chat="dm:chen")

@@ -1,5 +1,7 @@
 """One coordinator in two tasks: which one is asked, and what is merged (L10, §3.2)."""
 
+import pytest
+
 from tests.scenarios.day import Day, whens
 
 GOOD = "清关操作部门：已放行"
@@ -38,6 +40,7 @@ async def test_an_open_choice_is_a_draft_and_the_department_is_not_named(day: Da
     assert whens(day.told("dm:zhao", "remind")) == ["05-11 16:30", "05-11 17:00"]
 
 
+@pytest.mark.everywhere
 async def test_the_choice_is_taken_once(day: Day) -> None:
     """replay.md: the second tap finds it done."""
     await two_tasks(day).says("zhao", GOOD, at="10:00", chat="dm:zhao").until("10:00")

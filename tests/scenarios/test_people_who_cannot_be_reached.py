@@ -82,6 +82,15 @@ async def test_a_coordinator_who_cannot_be_reached_is_named_in_the_group(memory:
     assert story.told("dm:it", "notice")
 
 
+async def test_of_several_who_cannot_be_reached_every_department_is_named(memory: Database, company: Company) -> None:
+    """§3.1: said to one chat in one minute it is one message, and nobody's department is missing from it."""
+    story = await Story(memory, company, closed={"dm:zhao", "dm:li"}).begin()
+    await story.until(at("16:40"))
+    (named,) = story.told("g1", "remind")
+    assert set(named.mentions) == {"zhao", "li"}
+    assert "运输调度部门、清关操作部门：" in named.text
+
+
 async def test_a_head_who_cannot_be_reached_is_an_empty_rung(memory: Database, company: Company) -> None:
     """§3.1, §3.3: the lead head hears of it at that instant, and not again; the operator is told."""
     story = await Story(memory, company, closed={"dm:head_qg"}).begin()

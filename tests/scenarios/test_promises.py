@@ -11,6 +11,7 @@ def asked(day: Day, at: str = "10:00") -> Day:
     return day.says("wang", "请运输调度部门确认14日上午能否放行", at=at, id="q1")
 
 
+@pytest.mark.everywhere
 async def test_the_example_of_the_worked_day(day: Day) -> None:
     """L13, replay.md: asked 10:00, promised 15:30 at 10:40, answered 16:05."""
     asked(day).says("li", "正在核实，预计15:30回复", at="10:40").says("li", "确认，可以放行", at="16:05")
@@ -110,6 +111,7 @@ async def test_an_answer_in_the_evening_before_the_promised_time_is_kept_and_not
     assert day.told(row="L13", since="05-11 20:31") == []
 
 
+@pytest.mark.everywhere
 async def test_a_promise_without_a_time_leaves_the_clock(day: Day) -> None:
     """L13, reading.md: promise_missing, the clock stays, a time is asked for."""
     asked(day).says("li", "正在核实", at="10:40")

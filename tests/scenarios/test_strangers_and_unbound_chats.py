@@ -5,6 +5,7 @@ import pytest
 from tests.scenarios.day import Day, whens
 
 
+@pytest.mark.everywhere
 async def test_an_unknown_person_gets_one_reply_and_touches_nothing(day: Day) -> None:
     """replay.md: one reply, archived, no obligation touched."""
     await day.says("nobody", "清关操作部门：已放行", at="10:00").until("10:05")
@@ -29,6 +30,7 @@ async def test_a_known_person_of_no_department_is_not_told_that_it_counts(day: D
     assert "清关操作部门 未报" in day.one("g1", "digest").text
 
 
+@pytest.mark.everywhere
 async def test_an_unbound_chat_is_told_how_to_bind(day: Day) -> None:
     """replay.md: one reply with /绑定 任务编号, task null."""
     await day.says("zhao", "清关操作部门：已放行", at="10:00", chat="g9").until("10:05")
@@ -37,6 +39,7 @@ async def test_an_unbound_chat_is_told_how_to_bind(day: Day) -> None:
     assert reply.task is None
 
 
+@pytest.mark.everywhere
 async def test_binding_moves_the_task_into_the_group(day: Day) -> None:
     """replay.md: /绑定 binds the task in a group."""
     day.says("wang", "/绑定 T1", at="10:00", chat="g9").says("zhao", "清关操作部门：已放行", at="10:10", chat="g9")
@@ -48,12 +51,14 @@ async def test_binding_moves_the_task_into_the_group(day: Day) -> None:
     assert len(day.told("dm:li", "remind")) == 2
 
 
+@pytest.mark.everywhere
 async def test_without_the_at_nothing_reaches_the_bot(day: Day) -> None:
     """replay.md: to_bot false: the platform delivers nothing."""
     await day.says("zhao", "清关操作部门：已放行", at="10:00", to_bot=False).until("10:05")
     assert day.told(since="05-11 09:01") == []
 
 
+@pytest.mark.everywhere
 async def test_what_is_said_while_the_bot_is_down_is_lost(day: Day) -> None:
     """replay.md: as on a long connection."""
     await day.goes_down("09:58").posts("清关操作部门", at="10:00").comes_up("10:01").until("10:05")
@@ -66,6 +71,7 @@ async def test_an_unknown_command_gets_the_nearest_one(day: Day) -> None:
     assert "/进度" in day.one("g1", "reply").text
 
 
+@pytest.mark.everywhere
 @pytest.mark.edits
 async def test_an_edited_post_is_a_second_post(day: Day) -> None:
     """replay.md: the newest counts, all are kept."""

@@ -1,8 +1,11 @@
 """Missed time is caught up and owned up to, and nobody pays for it (§3.8)."""
 
+import pytest
+
 from tests.scenarios.day import ALL_SIX, Day, whens
 
 
+@pytest.mark.everywhere
 async def test_a_deadline_that_fell_into_the_outage_moves_to_twenty_minutes_after_the_restart(day: Day) -> None:
     """L10, L11, §3.8: down 16:50-17:41, nobody posted: the example of replay.md."""
     await day.goes_down("16:50").comes_up("17:41").until("17:41")
@@ -257,6 +260,7 @@ async def test_an_anomaly_due_inside_is_spoken_of_once_and_does_not_move(day: Da
     assert "A-1" in day.one("g1", "missing").text
 
 
+@pytest.mark.everywhere
 async def test_down_on_two_groups_with_questions(day: Day) -> None:
     """§3.8: each group hears of its own."""
     day.task(at="09:10", code="T2", name="6月出口家具", chat="g2", departments=["运输调度部门"], lead="业务部门")

@@ -5,21 +5,22 @@ from dataclasses import replace
 import pytest
 
 from bot.core.world import Company
-from storage.database import Database
 from storage.usage import Usage
+from tests.scenarios.conftest import Begin
 from tests.scenarios.day import Day
 
 
 @pytest.fixture
-def thrifty(memory: Database, company: Company) -> Day:
-    return Day(memory, replace(company, allowances={"sandbox": {"api": 5000}})).task()
+def thrifty(stories: Begin, company: Company, stage: str) -> Day:
+    return stories(replace(company, allowances={stage: {"api": 5000}})).task()
 
 
 async def used(day: Day, calls: int) -> None:
     async with day.database.write() as session:
-        await Usage(session).add("sandbox", "2026-05", {"api": calls})
+        await Usage(session).add(day.platform, "2026-05", {"api": calls})
 
 
+@pytest.mark.everywhere
 async def test_at_four_fifths_the_picture_is_left_out(thrifty: Day) -> None:
     """L11."""
     await used(thrifty, 4400)
@@ -30,6 +31,7 @@ async def test_at_four_fifths_the_picture_is_left_out(thrifty: Day) -> None:
     assert thrifty.told("g1", "receipt")
 
 
+@pytest.mark.everywhere
 async def test_near_the_end_only_major_anomalies_and_the_table_leave(thrifty: Day) -> None:
     """L10, L11, L28."""
     await used(thrifty, 4950)

@@ -1,5 +1,7 @@
 """The worked day of replay.md, line by line (L10-L13, L28, §3.8)."""
 
+import pytest
+
 from tests.scenarios.day import ALL_SIX, Day, whens
 
 LATE = "清关操作部门"
@@ -23,6 +25,7 @@ def worked(day: Day) -> Day:
     return evening(monday(day)).all_post_but(LATE, at="05-12 10:00")
 
 
+@pytest.mark.everywhere
 async def test_what_concerns_customs_on_the_three_days(day: Day) -> None:
     """L10, L11: the table of the worked day."""
     await worked(day).until("05-13 09:05")
@@ -71,6 +74,7 @@ async def test_five_o_clock_names_customs_only_without_at(day: Day) -> None:
     assert not any(name in missing.text for name in ALL_SIX if name != LATE)
 
 
+@pytest.mark.everywhere
 async def test_the_escalation_asks_for_help(day: Day) -> None:
     """Tue 09:05 dm:head_qg escalate L10: merged, asks for help."""
     await monday(day).until("05-12 09:05")
@@ -90,6 +94,7 @@ async def test_the_outcomes_of_the_days(day: Day) -> None:
     assert day.outcome("L13", "运输调度部门") == "kept_late"
 
 
+@pytest.mark.everywhere
 async def test_the_question_of_the_worked_day(day: Day) -> None:
     """L13: receipt (@li, due 11:00, buttons), 10:30 remind, holding reply, 15:00 remind, 15:30, 16:00 head, 16:05 answer."""
     await monday(day).until("18:00")
@@ -110,6 +115,7 @@ async def test_the_question_of_the_worked_day(day: Day) -> None:
     assert receipt.buttons
 
 
+@pytest.mark.everywhere
 async def test_the_evening_of_the_worked_day(day: Day) -> None:
     """L28: alone its messages leave at night, and the clocks are those of the example."""
     await evening(monday(day)).until("23:30")

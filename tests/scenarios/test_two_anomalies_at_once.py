@@ -1,5 +1,7 @@
 """What is said of two things in one chat in one minute is one message of each kind (§3.2)."""
 
+import pytest
+
 from tests.scenarios.day import Day
 
 GENERAL = "/异常 一般 情况：{} 影响：推迟1天 措施：已联系"
@@ -50,6 +52,7 @@ async def test_two_major_ones(day: Day) -> None:
     assert {item["row"] for item in day.told("dm:vp")[-1].items} == {"L28.brief"}
 
 
+@pytest.mark.everywhere
 async def test_a_merged_card_records_for_none_it_cannot_name(day: Day) -> None:
     """A wrong certainty is worse than a question: 已召集 under two anomalies asks for the line instead."""
     day.says("zhao", GENERAL.format("查验"), at="10:00").says("chen", GENERAL.format("漏雨"), at="10:00")

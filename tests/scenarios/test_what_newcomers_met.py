@@ -98,6 +98,7 @@ async def test_a_task_without_a_group_reminds_nobody(day: Day) -> None:
     assert all(message.task in (None, "T1") for message in day.told())
 
 
+@pytest.mark.everywhere
 async def test_a_double_tap_on_unchanged_is_one_post(day: Day) -> None:
     """L10."""
     await day.until("16:30")
@@ -139,6 +140,7 @@ async def test_today_in_a_post_is_not_echoed_as_a_time(day: Day) -> None:
     assert "时间：" not in day.told("g1", "receipt")[0].text
 
 
+@pytest.mark.everywhere
 async def test_a_vice_president_woken_at_night_puts_the_meeting_off_with_one_tap(day: Day) -> None:
     """L28.meet: it moves once and is silent until then."""
     await day.says("head_dd", "/异常 重大 情况：海关查验 影响：停滞 措施：已联系", at="23:00").until("23:01")
