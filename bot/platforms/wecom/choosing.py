@@ -69,15 +69,17 @@ def _private(message: Outgoing, setup: Setup, hint: Literal["robot", "reply"] | 
 
 
 def _in_group(message: Outgoing, setup: Setup, hint: Literal["robot", "reply"] | None) -> list[Step]:
+    """Who pings cannot show a card to press: that one follows by the robot. Where there is none, its line stands below the words."""
     pinging = _pinging(message, setup)
     robot = _those({"robot": setup.robot and not is_awaiting(message.chat)})
     files: list[Step] = [tuple(Way(mouth, file) for mouth in (*pinging, *robot)) for file in message.files]
     said = Said(message.text, message.mentions, message.card)
     if not message.mentions or not pinging:
         return [*_some(_spoken(said, [*_first(hint, robot), *pinging]), message), *files]
+    if message.card is None or not robot:
+        return [_spoken(said, [*pinging, *_first(hint, robot)]), *files]
     words = _spoken(replace(said, card=None), [*pinging, *_first(hint, robot)])
-    card = [_spoken(Said("", (), message.card), [*_first(hint, robot), *pinging])] if message.card else []
-    return [words, *card, *files]
+    return [words, _spoken(Said("", (), message.card), [*_first(hint, robot), *pinging]), *files]
 
 
 def _pinging(message: Outgoing, setup: Setup) -> list[Mouth]:

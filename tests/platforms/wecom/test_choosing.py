@@ -41,6 +41,8 @@ def ways(setup: Setup, *, chat: str = "wrG", text: str = "文", hint: Any = None
         (ALL, {"addresses": BOTH, "card": CARD}, [["robot", "appchat", "webhook"]]),
         (ALL, {"addresses": BOTH, "card": CARD, "mentions": ("a",)}, [["appchat", "webhook", "robot"], ["robot", "appchat", "webhook"]]),
         (ROBOT, {"card": CARD, "mentions": ("a",)}, [["robot"]]),
+        (APP, {"addresses": BOTH, "card": CARD, "mentions": ("a",)}, [["appchat", "webhook"]]),
+        (APP, {"addresses": BOTH, "card": CARD, "mentions": ("a",), "hint": "reply"}, [["appchat", "webhook", "reply"]]),
         (ALL, {"addresses": BOTH, "files": (FILE,)}, [["robot", "appchat", "webhook"], ["appchat", "webhook", "robot"]]),
         (ALL, {"addresses": BOTH, "files": (FILE,), "text": ""}, [["appchat", "webhook", "robot"]]),
         (ROBOT, {"files": (FILE,), "text": ""}, [["robot"]]),
