@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 from bot.checks.budget import budget_findings
 from bot.checks.dingtalk_doors import door_findings
 from bot.checks.dingtalk_open import open_findings
-from bot.checks.dingtalk_remedies import STRANGE_ADDRESS, refusal
+from bot.checks.dingtalk_remedies import STRANGE_ADDRESS, refusal, right_finding
 from bot.checks.dingtalk_rights import right_findings
 from bot.checks.findings import Finding, fine, mind, wrong
 from bot.checks.installation import Installation
@@ -103,6 +103,5 @@ def _presence(app: App, group: BoundGroup, answer: Answer) -> Finding:
 
 
 def _webhook(group: BoundGroup, answer: Answer) -> Finding:
-    if answer.ok or answer.code in NOTHING_TO_READ:
-        return fine("群机器人", f"{group.task} 的群机器人可用")
-    return wrong("群机器人", f"{group.task} 的群机器人 {refusal('群机器人', answer).text}")
+    found = right_finding("群机器人", answer, "可用", "", NOTHING_TO_READ)
+    return Finding(found.level, found.area, f"{group.task} 的群机器人 {found.text}")

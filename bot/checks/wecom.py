@@ -6,13 +6,16 @@ from bot.checks.findings import Finding, fine, wrong
 from bot.checks.installation import Installation
 from bot.checks.wecom_app import app_findings
 from bot.checks.wecom_open import open_findings
-from bot.checks.wecom_remedies import EMPTY_TEXT, refusal
+from bot.checks.wecom_remedies import right_finding
 from bot.checks.wecom_robot import mouths_finding, robot_findings
 from bot.connecting import wecom_app, wecom_callbacks, wecom_robot
 from bot.platforms.wecom.choosing import WEBHOOK
+from bot.platforms.wecom.frames import BAD_PARAMETER, Answer
 from bot.platforms.wecom.probes import Probes
 
 NOT_SET_UP = "没有设置企业微信：请设置 DUBAN_WECOM_BOT_ID 和 DUBAN_WECOM_SECRET，见 docs/wecom.md"
+NOTHING_TO_READ = frozenset({44004, BAD_PARAMETER})
+"""What a webhook that lives says to a message without a text."""
 
 
 async def wecom_findings(installation: Installation) -> AsyncIterator[Finding]:
@@ -38,13 +41,12 @@ async def wecom_findings(installation: Installation) -> AsyncIterator[Finding]:
 async def _webhooks(probes: Probes, installation: Installation) -> AsyncIterator[Finding]:
     for group in installation.evidence.groups:
         if group.is_open and WEBHOOK in group.addresses:
-            answer = await probes.webhook(group.addresses[WEBHOOK])
-            alive = answer.errcode in (0, EMPTY_TEXT)
-            yield fine("消息推送", f"{group.task} 的消息推送可用") if alive else _dead(group.task, refusal("消息推送", answer))
+            yield _webhook(group.task, await probes.webhook(group.addresses[WEBHOOK]))
 
 
-def _dead(task: str, found: Finding) -> Finding:
-    return wrong(found.area, f"{task} 的消息推送 {found.text}")
+def _webhook(task: str, answer: Answer) -> Finding:
+    found = right_finding("消息推送", answer, "可用", NOTHING_TO_READ)
+    return Finding(found.level, found.area, f"{task} 的消息推送 {found.text}")
 
 
 def _usage(installation: Installation) -> Finding:

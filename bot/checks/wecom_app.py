@@ -8,7 +8,7 @@ from bot.checks.installation import Installation
 from bot.checks.people import AREA as PEOPLE
 from bot.checks.people import Sight, people_findings
 from bot.checks.skew import clock_finding
-from bot.checks.wecom_remedies import VISIBLE, refusal
+from bot.checks.wecom_remedies import VISIBLE, refusal, right_finding
 from bot.platforms.wecom.api import App
 from bot.platforms.wecom.choosing import APPCHAT
 from bot.platforms.wecom.frames import BAD_PARAMETER, Answer, items_in
@@ -20,8 +20,9 @@ ROOT = 1
 LOG_IN = "/me/login/wecom/back"
 _HIDDEN = frozenset({60011, 60021, 50002})
 _UNKNOWN = frozenset({40003, 46004, 60111})
-_NO_MATTER = frozenset({0, CHAT_GONE, 86001})
-_RIGHTS_FIRST = frozenset({0, 40035, BAD_PARAMETER, 82001})
+_NO_RECEIVER = frozenset({NOBODY_REACHED, 40031, *_UNKNOWN, *_HIDDEN - {60011}})
+_NO_GROUP = frozenset({CHAT_GONE, 40050, 86001})
+_NOBODY_TO_RING = frozenset({40035, BAD_PARAMETER, 82001})
 
 
 async def app_findings(app: App, probes: Probes, installation: Installation) -> AsyncIterator[Finding]:
@@ -37,14 +38,14 @@ async def app_findings(app: App, probes: Probes, installation: Installation) -> 
         yield refusal("可信 IP", sent)
         return
     yield fine("可信 IP", "企业微信接受本机的出口 IP")
-    yield fine("应用", f"AgentId {app.agent_id} 与 Secret 相符") if sent.errcode in (0, NOBODY_REACHED) else refusal("应用", sent)
+    yield right_finding("应用", sent, f"AgentId {app.agent_id} 与 Secret 相符", _NO_RECEIVER)
     async for finding in _rights(app, probes, installation):
         yield finding
 
 
 async def _rights(app: App, probes: Probes, installation: Installation) -> AsyncIterator[Finding]:
     made = await probes.group()
-    yield fine("建群", "应用可以建群、在自建的群里点名") if made.errcode in _NO_MATTER else refusal("建群", made)
+    yield right_finding("建群", made, "应用可以建群、在自建的群里点名", _NO_GROUP)
     yield _visibility(await probes.departments())
     for finding in await _people(probes, installation):
         yield finding
@@ -86,9 +87,7 @@ async def _phone(app: App, probes: Probes) -> Finding:
     if not app.phones:
         return fine("电话", "没有启用（DUBAN_WECOM_PHONE_ALARM）。重大异常只发消息")
     answer = await probes.call_nobody()
-    if answer.errcode in _RIGHTS_FIRST:
-        return fine("电话", "应用可以发起语音电话（没有拨打，余额要拨打时才知道）")
-    return refusal("电话", answer)
+    return right_finding("电话", answer, "应用可以发起语音电话（没有拨打，余额要拨打时才知道）", _NOBODY_TO_RING)
 
 
 async def _log_in(app: App, installation: Installation) -> Finding:

@@ -1,17 +1,14 @@
 """What a refusal of WeCom means for whoever sets it up: where in the admin console (work.weixin.qq.com) it is put right."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 
-from bot.checks.findings import Finding, wrong
+from bot.checks.findings import Finding, fine, mind, wrong
 from bot.platforms.wecom.frames import TOO_MANY, Answer
 from bot.platforms.wecom.probes import UNREACHABLE
 
 APP_PAGE = "管理后台「应用管理 → 自建 → 应用」"
 VISIBLE = f"{APP_PAGE}的「可见范围」选整个公司（根部门）"
-EMPTY_TEXT = 44004
-"""What a webhook that lives says to a message without a text."""
-
 _REMEDIES: Mapping[int, str] = {
     40013: "企业 ID 不对。管理后台「我的企业 → 企业信息」最下方的企业 ID，填入 DUBAN_WECOM_CORP_ID",
     40001: f"应用 Secret 不对。{APP_PAGE}的 Secret 点「查看」，填入 DUBAN_WECOM_APP_SECRET",
@@ -24,6 +21,7 @@ _REMEDIES: Mapping[int, str] = {
     301049: "应用不能打电话。管理后台「应用管理 → 紧急通知 → 可调用接口的应用」加入本应用",
     301050: "紧急通知余额不足。管理后台「应用管理 → 紧急通知」充值",
     301051: "紧急通知已停用。管理后台「应用管理 → 紧急通知」启用",
+    40050: "没有这个群。请在群里重新 /绑定，或 /建群",
     86003: "群已解散，或不是这个应用建的。请在群里重新 /绑定，或 /建群",
     86008: "群不是这个应用建的。请核对 AgentId，或重新 /建群",
     93000: "消息推送已从群里移除。群设置「消息推送」重新添加，再运行 duban chats webhook",
@@ -41,6 +39,15 @@ def refusal(area: str, answer: Answer) -> Finding:
     if answer.errcode == -1:
         return wrong(area, "-1：企业微信系统繁忙。稍后再试")
     return wrong(area, f"{answer.errcode}：{_REMEDIES.get(answer.errcode) or f'企业微信拒绝：{answer.errmsg}'}")
+
+
+def right_finding(area: str, answer: Answer, well: str, expected: Container[int]) -> Finding:
+    """Of a look that names nobody: what the platform minds about that (`expected`) proves the right; what nobody knows proves little."""
+    if answer.ok or answer.errcode in expected:
+        return fine(area, well)
+    if answer.errcode in (UNREACHABLE, -1, 60020, *_REMEDIES):
+        return refusal(area, answer)
+    return mind(area, f"企业微信的答复没有见过：{answer.errcode} {answer.errmsg}。多半可用，第一次使用时才能证实")
 
 
 def _seen_address(answer: Answer) -> str:

@@ -167,3 +167,20 @@ def test_the_command_counts_and_ends_with_1_only_for_errors(monkeypatch: pytest.
     ill = CliRunner().invoke(doctor)
     assert (well.exit_code, ill.exit_code) == (0, 1)
     assert ill.output.splitlines()[-1].startswith("1 处错误，")
+
+
+@pytest.mark.parametrize("option", [["--connect"], ["--send-to", "wang"], ["--chat", "T1"]])
+def test_what_is_done_on_a_platform_needs_its_name(option: list[str]) -> None:
+    assert CliRunner().invoke(doctor, option).exit_code == 2
+
+
+def test_a_platform_is_not_looked_at_where_the_files_are_unusable(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DUBAN_ORGANISATION", "nowhere.toml")
+    output = CliRunner().invoke(doctor, ["--platform", "wecom"]).output
+    assert "没有检查平台" in output
+
+
+def test_the_command_looks_at_the_platform_it_is_given(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DUBAN_ORGANISATION", "org.toml")
+    ended = CliRunner().invoke(doctor, ["--platform", "dingtalk"])
+    assert (ended.exit_code, "错误  钉钉  没有设置钉钉" in ended.output) == (1, True)

@@ -343,3 +343,9 @@ async def test_a_test_message_goes_into_the_group_of_a_task(case: Case) -> None:
 
 async def test_a_platform_that_is_not_set_up_is_an_error(sqlite_url: str, tmp_path: Path) -> None:
     assert len(await Ward("dingtalk", tmp_path, sqlite_url).red()) == 1
+
+
+async def test_an_answer_nobody_has_seen_proves_little_and_is_no_error(case: Case) -> None:
+    case.gateway.faults.plan("refuse", "/card/instances/createAndDeliver", code="param.strange", status=400)
+    found = await case.ward.said("卡片")
+    assert [(finding.level, "param.strange" in finding.text) for finding in found] == [("注意", True)]

@@ -338,3 +338,9 @@ async def test_a_task_without_a_group_gets_no_test_message(case: Case) -> None:
 async def test_a_stranger_gets_no_test_message(case: Case) -> None:
     case.ward.send_to = "nobody.at.all"
     assert [finding.level for finding in await case.ward.said("测试消息")] == ["错误"]
+
+
+async def test_an_answer_nobody_has_seen_proves_little_and_is_no_error(case: Case) -> None:
+    case.gateway.faults.refuse(399999, cmd="webhook/send")
+    found = await case.ward.said("消息推送")
+    assert [(finding.level, "399999" in finding.text) for finding in found] == [("注意", True)]
