@@ -96,7 +96,9 @@ class InboxDoor:
         """Commits the batch and returns the keys that were new."""
         table = table_of(InboxRow)
         insert = self._database.insert_ignore(InboxRow, conflict=_KEY).returning(table.c.platform, table.c.message_id)
-        once = {arrival.key: arrival.values for arrival in reversed(batch)}
+        once: dict[tuple[str, str], _Values] = {}
+        for arrival in batch:  # in the order of arrival, in which they are heard
+            once.setdefault(arrival.key, arrival.values)
         async with self._database.write() as session:
             connection = await session.connection()
             rows = await connection.execute(insert, list(once.values()))

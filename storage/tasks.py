@@ -27,6 +27,11 @@ class Tasks:
     async def by_code(self, code: str) -> Task | None:
         return await self._one(_with_chats().where(TaskRow.code == code))
 
+    async def find(self, code: str) -> Task | None:
+        """Only to look at: not locked."""
+        found = _tasks(await self._session.exec(_with_chats().where(TaskRow.code == code)))
+        return found[0] if found else None
+
     async def by_id(self, task_id: int) -> Task | None:
         return await self._one(_with_chats().where(TaskRow.id == task_id))
 
