@@ -1,7 +1,9 @@
 """The page of a simulated platform over HTTP, with the real bot at work behind it."""
 
 import json
+import re
 from collections.abc import AsyncIterator
+from pathlib import Path
 from typing import Any
 
 import aiohttp
@@ -9,9 +11,11 @@ import pytest
 
 from bot.settings import load_settings
 from bot.web.guards import HEADERS
+from bot.web.simulated.page import STATIC
 from tests.web.simulated import ASKER, PLATFORMS, Street, street
 
 PNG = bytes.fromhex("89504e470d0a1a0a0000000d4948445200000002000000020802000000fdd49a73")
+SCRIPTS = sorted((STATIC / "js").glob("*.js"))
 HOSTILE = "<img src=x onerror=alert(1)><script>alert(1)</script> @所有人 <@li> **粗** [链](https://evil.example)"
 
 
@@ -135,6 +139,13 @@ async def test_time_stands_again_when_the_bot_is_done(town: Street, li: Page) ->
     assert (await li.state())["clock"] == stood
 
 
+async def test_the_clock_can_be_let_go_and_held(town: Street, li: Page) -> None:
+    assert (await li.post("clock", to="real"))[1]["mode"] == "real"
+    flowing = (await li.state())["clock"]
+    assert (await li.state())["clock"]["now"] > flowing["now"]
+    assert (await li.post("clock", to="driven"))[1]["mode"] == "driven"
+
+
 async def test_a_sent_picture_can_be_looked_at_and_a_file_is_saved(town: Street, li: Page, http: aiohttp.ClientSession) -> None:
     assert await li.send("现场.png", PNG) == {"heard": town.platform == "dingtalk"}
     assert await li.send("清单<b>.html", b"<script>alert(1)</script>") == {"heard": False}
@@ -209,7 +220,24 @@ async def test_an_app_card_in_private_is_pressed_through_the_callback_url(wecom:
     await wecom.hears("已登记", "dm:li")
 
 
+async def test_an_answer_to_the_apps_reminder_goes_to_the_app(wecom: Street, http: aiohttp.ClientSession) -> None:
+    page = Page(http, wecom, "li")
+    await page.post("clock", to="16:30")
+    assert await page.post("say", chat="dm:li", text="运输调度部门：无变化") == (202, {"heard": True})
+    assert (await wecom.hears("已登记", "dm:li")).mouth == "应用消息"
+
+
 class TestGuards:
+    @pytest.mark.parametrize("script", SCRIPTS, ids=lambda path: path.name)
+    def test_the_page_never_turns_text_into_markup(self, script: Path) -> None:
+        source = script.read_text(encoding="utf-8")
+        assert not re.search(r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\(|new Function|DOMParser", source)
+
+    def test_the_page_loads_nothing_from_elsewhere(self) -> None:
+        page = (STATIC / "index.html").read_text(encoding="utf-8")
+        assert not re.search(r"https?://|style=|<script(?![^>]*src=)| on\w+=", page)
+        assert all("url(" not in sheet.read_text(encoding="utf-8") for sheet in (STATIC / "css").glob("*.css"))
+
     async def test_every_answer_carries_the_headers(self, wecom: Street, http: aiohttp.ClientSession) -> None:
         for path in ("/", "/simulated/js/main.js", "/static/css/base.css", "/town/state", "/town/media/none", "/nowhere"):
             async with http.get(wecom.site + path) as answer:

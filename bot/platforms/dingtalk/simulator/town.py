@@ -53,7 +53,7 @@ class DingTalkTown:
 
     @property
     def version(self) -> int:
-        return len(self._gateway.transcript) + self._stirs
+        return len(self._gateway.transcript) + len(self._gateway.world.groups) + self._stirs
 
     async def changed(self, since: int) -> None:
         await self._gateway.tenant.bell.until(lambda: self.version != since)

@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime
 
+from bot.core.messages import is_private
 from bot.core.organisation import Organisation
 from bot.platforms.wecom.frames import Body, mapping_in, text_in
 from bot.platforms.wecom.simulator import faces
@@ -50,7 +51,7 @@ class WeComTown:
 
     @property
     def version(self) -> int:
-        return len(self._gateway.transcript) + self._stirs
+        return len(self._gateway.transcript) + len(self._gateway.world.groups) + self._stirs
 
     async def changed(self, since: int) -> None:
         await self._gateway.hub.until(lambda: self.version != since)
@@ -136,10 +137,17 @@ class WeComTown:
     async def say(
         self, user: str, place: str, text: str, *, mention_bot: bool, mentions: tuple[str, ...] = (), quote: int | None = None
     ) -> bool:
-        """Whom else a person picks from the list the robot is not told."""
+        """Whom else a person picks from the list the robot is not told. In private people answer where they were spoken to."""
+        if is_private(place) and self._is_with_app(place):
+            return await self._gateway.write_to_app(user, text)
         quoted = self._post(quote) if quote is not None else None
         post = await self._gateway.say(user, place, text, mention_bot=mention_bot, quote=quoted.text if quoted else None)
         return post.heard
+
+    def _is_with_app(self, place: str) -> bool:
+        """Robot and app have a private chat each; here they are one, and who spoke last hears what is said."""
+        mouths = [post.mouth for post in self._gateway.world.seen_in[place] if post.mouth in ("robot", "private")]
+        return bool(mouths) and mouths[-1] == "private" and bool(self._gateway.app_calls.addresses)
 
     async def send(self, user: str, place: str, medium: Medium, *, picture: bool, mention_bot: bool) -> bool:
         """In a group neither is ever told the robot, @ or not (§1.1)."""

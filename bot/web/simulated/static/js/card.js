@@ -1,6 +1,7 @@
 // A card as the person who sits here sees it: it may look different to everybody.
 
 import { h, icon } from "/static/js/dom.js";
+import { wordsOf } from "./mentions.js";
 
 export const faceOf = (state, card) => {
   const seen = state.cards[card];
@@ -15,7 +16,7 @@ export function cardElement(state, entry, actions) {
     "div",
     { class: "card-face", role: "group", "aria-label": face.title },
     h("p", { class: "headline" }, face.title),
-    face.text && h("p", { class: "text" }, face.text),
+    face.text && h("p", { class: "text" }, wordsOf(state, entry)(face.text)),
     face.state && h("p", { class: "clicked" }, icon("check"), face.state),
     face.options.length > 0 ? ballot(face, entry, choose) : buttons(face, choose),
   );

@@ -112,7 +112,7 @@ function listen(store) {
   const { state } = store;
   const take = (name, change) => (news) => {
     change(news);
-    store.tell(name);
+    store.tell(name, "read");
   };
   server.follow(state.last, {
     hello: ({ run }) => run !== state.run && location.reload(),

@@ -22,7 +22,7 @@ const INLINE = [
 // `words` draws plain text: mentions are marked there.
 export function markdown(source, words) {
   drawWords = words;
-  return source.split("\n").map((line) => block(line.trim()));
+  return source.split("\n").map((line) => block(line.replace(/^[ \t]+|[ \t]+$/g, "")));
 }
 
 let drawWords = (text) => text;
