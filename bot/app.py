@@ -15,7 +15,9 @@ def build_company(
     policy: str,
     bot_name: str = BOT_NAMES[0],
     allowances: Mapping[str, Mapping[str, int]] = MappingProxyType({}),
+    todos: frozenset[str] = frozenset(),
+    page: str = "",
 ) -> Company:
     """The company from its organisation file (None: the shipped example) and a policy by name or file. Raises ConfigError."""
     organisation = load_organisation(organisation_source(organisation_file))
-    return Company(organisation, load_policy_named(policy), load_calendar(organisation), bot_name, allowances)
+    return Company(organisation, load_policy_named(policy), load_calendar(organisation), bot_name, allowances, todos, page)

@@ -11,7 +11,7 @@ from bot.reporting import FormReports
 from bot.server import Server
 from bot.settings import Settings
 from bot.web.passes import Passes
-from bot.web.report import add_report_pages
+from bot.web.report import PREFIX, add_report_pages
 from handlers.desk import Desk
 from storage.database import Database
 
@@ -29,6 +29,11 @@ def add_pages(
     passes = Passes(_key(settings), clock, secure=parts.scheme == "https")
     reports = FormReports(database, desk, clock, server.machine.door)
     add_report_pages(app, settings.site, logins, reports, passes, [parts.hostname or ""])
+
+
+def page_of(settings: Settings) -> str:
+    """The address of the page people come to; empty where we have none."""
+    return settings.site.rstrip("/") + PREFIX if settings.site else ""
 
 
 def _logs_in(settings: Settings, platform: str) -> bool:

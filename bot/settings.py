@@ -66,6 +66,11 @@ class Settings(BaseSettings):
         return {"dingtalk": {"api": self.dingtalk.monthly_calls, "messages": self.dingtalk.monthly_messages}}
 
     @property
+    def todos(self) -> frozenset[str]:
+        """Platforms on which what lasts becomes a to-do: each needs an address of ours to lead to (dingtalk.md §2.7)."""
+        return frozenset({"dingtalk"}) if self.dingtalk is not None and self.dingtalk.todo and self.site else frozenset()
+
+    @property
     def platforms(self) -> dict[str, PlatformSettings | None]:
         return {"wecom": self.wecom, "dingtalk": self.dingtalk}
 

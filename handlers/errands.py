@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.core.ports import Platform, TryLater, Undeliverable
-from handlers import groups, readers
+from handlers import groups, readers, todos
 from storage.models import ErrandRow
 from storage.work import Work
 
@@ -26,5 +26,7 @@ ERRANDS: Mapping[str, Errand] = {
     groups.OPEN: Errand(groups.ask_to_open, groups.opened),
     groups.LOOK: Errand(groups.look_for_robot, groups.looked),
     readers.ASK: Errand(readers.ask, readers.told),
+    todos.OPEN: Errand(todos.ask_to_open, todos.opened),
+    todos.CLOSE: Errand(todos.ask_to_close, todos.closed),
 }
 """Every kind of errand, by the name its row carries."""

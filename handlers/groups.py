@@ -30,7 +30,7 @@ async def open_group(message: Message, reading: Reading) -> None:
         await message.answer("reply", "reply_no_such_task", {"code": code})
     elif not may_bind(message, task):
         await message.answer("reply", "reply_rights", {"lead": task.lead})
-    elif task.chat_on(platform) is not None:
+    elif (chat := task.chat_on(platform)) is not None and not chat.gone:
         await message.answer("reply", "reply_group_exists", _named(task))
     elif await work.errands.running(OPEN, platform, task.id or 0) is None:
         asker = {"chat": message.incoming.chat, "person": message.person}

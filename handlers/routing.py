@@ -12,7 +12,9 @@ from handlers.clicks import handle_click
 from handlers.desk import Desk, Message
 from handlers.hearing import hear
 from handlers.hints import hint, is_flooding
+from handlers.lost_groups import gone
 from handlers.overhearing import heard_already
+from handlers.todos import ticked
 from storage.inbox import from_row
 from storage.models import InboxRow
 from storage.work import Work
@@ -35,7 +37,11 @@ async def handle(desk: Desk, work: Work, row: InboxRow) -> None:
 
 async def _take(desk: Desk, work: Work, incoming: Incoming, row: InboxRow) -> None:
     at, inbox_id = _instant(work, incoming, row), row.id or 0
-    if not incoming.chat:
+    if incoming.kind == "ticked":
+        await ticked(work, incoming)
+    elif incoming.kind == "gone":
+        await gone(work, incoming)
+    elif not incoming.chat:
         work.note([Note("unreadable")])
     elif incoming.kind == "recall":
         work.note([Note("recalled", actor=incoming.sender, reason=incoming.of)])

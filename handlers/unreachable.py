@@ -4,17 +4,22 @@ from collections.abc import Sequence
 
 from bot.core import engine
 from bot.core.decisions import Item, Say, Waking
+from bot.core.messages import is_private
+from handlers.lost_groups import unreached
 from storage.models import OutboxRow
 from storage.work import Work
 
 
 async def not_reached(work: Work, row: OutboxRow) -> None:
-    """A coordinator is named with @ in the group; a head or vice president counts as an empty rung. The operator is told."""
+    """A coordinator is named with @ in the group; a head or vice president counts as an empty rung; of a group its lead
+    coordinator hears. The operator is told."""
     work.platform = row.platform
     if row.person and row.kind == "remind" and not work.company.rank(row.person):
         await _name_in_groups(work, row, row.person)
     if row.person and row.kind == "escalate":
         await _pass_on(work, row, row.person)
+    if not is_private(row.chat):
+        await unreached(work, row)
     await _tell_operator(work, row)
 
 

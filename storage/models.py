@@ -64,7 +64,8 @@ class ChatRow(SQLModel, table=True):
     """A group chat of a task: at most one per platform, several where departments live on different platforms.
 
     `chat` is where the bot hears the group, `addresses` its other ids there (`appchat`, `webhook`, …). While the robot has
-    still to be added by a human, `awaiting_robot` is true and `chat` is a placeholder of our own.
+    still to be added by a human, `awaiting_robot` is true and `chat` is a placeholder of our own. `gone_at`: the platform said that
+    the group is no more; nothing is said there until the task gets another one.
     """
 
     __tablename__ = "chat"
@@ -77,6 +78,7 @@ class ChatRow(SQLModel, table=True):
     bound_at: datetime
     addresses: dict[str, str] = Field(default_factory=dict, sa_type=DOCUMENT)
     awaiting_robot: bool = False
+    gone_at: datetime | None = None
 
 
 class AccountRow(SQLModel, table=True):
@@ -299,6 +301,27 @@ class ErrandRow(SQLModel, table=True):
     attempts: int = 0
     outcome: str | None = None
     error: str | None = None
+
+
+class TodoRow(SQLModel, table=True):
+    """An obligation in a person's own list on a platform (待办), once for each deadline it had.
+
+    `todo` is the platform's id for it, None until the platform gave one. `ticked_at`: the person ticked it off, which settles
+    nothing; `closed_at`: we did, or it never came to be.
+    """
+
+    __tablename__ = "todo"
+    __table_args__ = (UniqueConstraint("obligation_id", "due_at"), Index("ix_todo_platform_todo", "platform", "todo"))
+
+    id: int | None = Field(default=None, primary_key=True, sa_type=BIG_ID)
+    obligation_id: int = Field(foreign_key="obligation.id")
+    platform: str
+    person: str
+    due_at: datetime
+    asked_at: datetime
+    todo: str | None = None
+    ticked_at: datetime | None = None
+    closed_at: datetime | None = None
 
 
 class LeaseRow(SQLModel, table=True):

@@ -92,9 +92,15 @@ class Tasks:
         row = await self._row_to_bind(task_id, platform, chat, at)
         kept = row.addresses if row.chat == escaped(chat) or row.awaiting_robot else {}
         row.addresses = dict(kept if addresses is None else addresses)
-        row.chat, row.bound_at, row.awaiting_robot = escaped(chat), at, awaiting_robot
+        row.chat, row.bound_at, row.awaiting_robot, row.gone_at = escaped(chat), at, awaiting_robot, None
         self._session.add(row)
         await self._session.flush()
+
+    async def lose(self, platform: str, chat: str, at: datetime) -> None:
+        """The group is no more: its task keeps its people there, and says nothing in it."""
+        lost = update(ChatRow).where(col(ChatRow.platform) == platform, col(ChatRow.chat) == escaped(chat))
+        await (await self._session.connection()).execute(lost.values(gone_at=at))
+        self._session.expire_all()
 
     async def _row_to_bind(self, task_id: int, platform: str, chat: str, at: datetime) -> ChatRow:
         """The task's row on this platform, keeping its place among the task's chats; another task loses the chat."""
@@ -141,4 +147,4 @@ def _task(pairs: Sequence[tuple[TaskRow, ChatRow | None]]) -> Task:
 
 
 def _chat(row: ChatRow) -> TaskChat:
-    return TaskChat(row.platform, unescaped(row.chat), dict(row.addresses), row.awaiting_robot)
+    return TaskChat(row.platform, unescaped(row.chat), dict(row.addresses), row.awaiting_robot, row.gone_at is not None)

@@ -21,6 +21,7 @@ from storage.models import JournalRow, SayingRow
 from storage.obligations import Obligations
 from storage.records import Records
 from storage.tasks import Tasks
+from storage.todos import Todos
 from storage.usage import Usage
 
 
@@ -46,6 +47,7 @@ class Work:
     earlier: Earlier = field(init=False)
     usage: Usage = field(init=False)
     errands: Errands = field(init=False)
+    todos: Todos = field(init=False)
 
     def __post_init__(self) -> None:
         self.tasks = Tasks(self.session)
@@ -57,6 +59,7 @@ class Work:
         self.homes = Homes(self.company.organisation, self.accounts)
         self.usage = Usage(self.session)
         self.errands = Errands(self.session)
+        self.todos = Todos(self.session)
 
     def world(self, task: Task) -> World:
         return World(self.company, task)
@@ -93,10 +96,10 @@ class Work:
             mentions = await self.homes.living_on(platform, say.mentions, task) if task and task.chats else list(say.mentions)
             self.session.add(self._saying(replace(say, mentions=tuple(mentions)), task, platform, chat, watch_id))
 
-    async def say_in(self, chats: Iterable[TaskChat], say: Say, task: Task) -> None:
+    async def say_in(self, chats: Iterable[TaskChat], say: Say, task: Task, watch_id: int | None = None) -> None:
         """Says it in these of the task's chats only."""
         for chat in filter(lambda chat: chat.is_reached, chats):
-            await self.say(replace(say, platform=chat.platform, chat=chat.chat), task)
+            await self.say(replace(say, platform=chat.platform, chat=chat.chat), task, watch_id)
 
     def _saying(self, say: Say, task: Task | None, platform: str, chat: str, watch_id: int | None) -> SayingRow:
         work = self.company.worktime(self.company.organisation.department_of(say.person))

@@ -17,7 +17,7 @@ from bot.connecting import connect
 from bot.core.world import Company
 from bot.logs import configure_logs
 from bot.metering import Metering
-from bot.pages import add_pages
+from bot.pages import add_pages, page_of
 from bot.platform_settings import secrets_of
 from bot.platforms.wire.callbacks.bodies import RUNNER_LIMITS
 from bot.server import Lines, Server
@@ -41,7 +41,9 @@ def serve() -> None:
     if not any(settings.platforms.values()):
         raise PlatformFailed(NO_PLATFORM)
     configure_logs(settings.log_level, settings.log_format, secrets=secrets_of(settings.platforms))
-    company = build_company(settings.organisation, settings.policy, settings.bot_names[0], settings.allowances)
+    company = build_company(
+        settings.organisation, settings.policy, settings.bot_names[0], settings.allowances, settings.todos, page_of(settings)
+    )
     asyncio.run(_serve(settings, company))
 
 

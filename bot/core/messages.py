@@ -16,7 +16,8 @@ PRIORITIES: Mapping[str, int] = {"major": 0, "awaited": 1, "hour_clock": 2, "nag
 """What leaves first where not everything can leave at once: 重大, what somebody waits for at the screen, the clocks of an
 hour, reminders, tables and digests."""
 
-IncomingKind = Literal["say", "click", "edit", "recall"]
+IncomingKind = Literal["say", "click", "edit", "recall", "gone", "ticked"]
+"""`gone`: the group of `chat` is no more; `ticked`: somebody ticked off the to-do `of`. The last two are said by nobody."""
 
 
 def private_chat(user: str) -> str:

@@ -145,6 +145,18 @@ class TellsReaders(Protocol):
         """The users who have opened a message sent before (`Sent.platform_id`). Raises TryLater or Undeliverable."""
 
 
+@runtime_checkable
+class KeepsTodos(Protocol):
+    """A platform on which what is owed can stand in a person's own list (待办). Ticking it off there settles nothing."""
+
+    async def open_todo(self, user: str, subject: str, due: datetime, url: str, source: str) -> str:
+        """The platform's id of the new to-do. `url` is where it leads, `source` names it once and for all. Raises TryLater or
+        Undeliverable."""
+
+    async def close_todo(self, user: str, todo: str) -> None:
+        """Ticks it off. Raises TryLater or Undeliverable."""
+
+
 @dataclass(frozen=True, slots=True)
 class DirectoryPerson:
     user: str

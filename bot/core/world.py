@@ -22,9 +22,12 @@ class TaskChat:
     awaiting_robot: bool = False
     """The robot has still to be added by a human; until then only `addresses` reach the group."""
 
+    gone: bool = False
+    """The group is no more."""
+
     @property
     def is_reached(self) -> bool:
-        return not self.awaiting_robot or bool(self.addresses)
+        return not self.gone and (not self.awaiting_robot or bool(self.addresses))
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +77,10 @@ class Company:
     """What people pick after the @; the first of the robot's display names."""
     allowances: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     """What the company bought of each platform a month, by bucket; 0: no limit."""
+    todos: frozenset[str] = frozenset()
+    """Platforms on which obligations that last stand in people's own lists."""
+    page: str = ""
+    """The address of our page, where such an entry leads; empty where there is none."""
 
     def worktime(self, department: str | None = None) -> WorkTime:
         return worktime_for(self.organisation, self.calendar, department)

@@ -3,6 +3,7 @@
 import asyncio
 import random
 from collections.abc import Callable, Mapping
+from datetime import datetime
 
 from aiohttp import web
 
@@ -14,7 +15,7 @@ from bot.platforms.dingtalk.bodies import Names
 from bot.platforms.dingtalk.callbacks import CARD_PATH, Callbacks, EventKeys
 from bot.platforms.dingtalk.directory import People
 from bot.platforms.dingtalk.groups import Groups
-from bot.platforms.dingtalk.hearing import Hearing, OnEvent
+from bot.platforms.dingtalk.hearing import Hearing
 from bot.platforms.dingtalk.login import Login
 from bot.platforms.dingtalk.mouths_card import register_callback
 from bot.platforms.dingtalk.payloads import PLATFORM
@@ -24,6 +25,7 @@ from bot.platforms.dingtalk.sessions import Sessions
 from bot.platforms.dingtalk.signatures import card_secret
 from bot.platforms.dingtalk.speaker import Speaker
 from bot.platforms.dingtalk.supervisor import Supervisor
+from bot.platforms.dingtalk.todos import Todos
 from bot.platforms.wire.shaper import Sleep
 
 DRAIN_WITHIN = 5.0
@@ -48,7 +50,6 @@ class DingTalk:
         events: EventKeys | None = None,
         names: Names = lambda user: None,
         notice: Callable[[Notice], None] = lambda notice: None,
-        on_event: OnEvent = lambda kind, data: None,
         own_site: str = "",
         sleep: Sleep = asyncio.sleep,
         between: Callable[[float, float], float] = random.uniform,
@@ -63,8 +64,9 @@ class DingTalk:
         sessions, people = Sessions(), People(self._api)
         self._speaker = Speaker(self._api, sessions, names, own_site)
         self._groups, self._readers, self._people = Groups(self._api, people), Readers(self._api), people
+        self._todos = Todos(self._api, people)
         self._login = Login(self._api, people)
-        self._hearing = Hearing(app, clock, meter, sessions, self._speaker.label, notice=notice, on_event=on_event)
+        self._hearing = Hearing(app, clock, meter, sessions, self._speaker.label, notice=notice)
         self._pushes = Pushes(self._hearing, sleep)
         line = Supervisor(app, self._pushes.take, clock, sleep=sleep, between=between, notice=notice)
         self._supervisor = line if stream else None
@@ -114,6 +116,12 @@ class DingTalk:
 
     async def readers(self, chat: str, platform_id: str) -> frozenset[str]:
         return await self._readers.readers(chat, platform_id)
+
+    async def open_todo(self, user: str, subject: str, due: datetime, url: str, source: str) -> str:
+        return await self._todos.create(user, subject, due, url, source)
+
+    async def close_todo(self, user: str, todo: str) -> None:
+        await self._todos.done(user, todo)
 
     async def directory(self) -> Directory:
         return await self._people.directory()

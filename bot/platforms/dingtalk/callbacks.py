@@ -88,7 +88,6 @@ class Callbacks:
         event = event_of(json_object(plain) or {}, plain)
         if event.kind != CHECK_URL:
             await self._store(event.message, EVENT_WITHIN)
-            self._hearing.happened(event)
         return web.json_response(self._success(seal))
 
     def _check(self, request: web.Request, stamp_name: str, sign_name: str, sign: Callable[[str], str]) -> None:

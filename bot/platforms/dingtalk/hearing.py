@@ -1,23 +1,17 @@
 """From what the platform delivers, by whichever way, to what goes through the door; and what is learnt on the way."""
 
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Callable
 from urllib.parse import urlsplit
 
 from bot.core.messages import Incoming
 from bot.core.ports import Clock, Meter, Notice
 from bot.platforms.dingtalk.app import App
 from bot.platforms.dingtalk.cards import Press, card_answer, press_of
-from bot.platforms.dingtalk.events import Event, clicked
+from bot.platforms.dingtalk.events import clicked
 from bot.platforms.dingtalk.frames import Body
 from bot.platforms.dingtalk.payloads import QUOTA_GONE, chat_of, error_code, said, session_of, unread
 from bot.platforms.dingtalk.sessions import Sessions, hint_of
 
-OnEvent = Callable[[str, Mapping[str, Any]], None]
-"""Told of an event once it is stored: the platform's word for it (`chat_disband`, `robot_msg_read`, …) and its data.
-
-It may be told of the same one twice.
-"""
 Labels = Callable[[Press], str]
 """The label of a pressed button; empty where it is not remembered."""
 
@@ -34,14 +28,12 @@ class Hearing:
         label: Labels,
         *,
         notice: Callable[[Notice], None] = lambda notice: None,
-        on_event: OnEvent = lambda kind, data: None,
     ) -> None:
         self._clock = clock
         self._meter = meter
         self._sessions = sessions
         self._label = label
         self._notice = notice
-        self._on_event = on_event
         self._home = _origin(app.oapi_base)
         self._suspended = False
 
@@ -57,10 +49,6 @@ class Hearing:
         if press is None:
             return unread(raw), lambda: None
         return clicked(press, raw), lambda: card_answer(self._label(press))
-
-    def happened(self, event: Event) -> None:
-        """To be called once the event is stored."""
-        self._on_event(event.kind, event.data)
 
     def _session(self, body: Body) -> str | None:
         """Note the address a message brought, if it is on the platform's own host: answers hold what only the chat may read."""

@@ -58,13 +58,7 @@ class Pushes:
         self._bring(message, lambda: connection.acknowledge(frame.message_id, {"response": changes()}))
 
     def _event(self, frame: Frame, connection: Connection) -> None:
-        event = event_in(frame)
-
-        def stored() -> None:
-            connection.acknowledge(frame.message_id, frames.SUCCESS)
-            self._hearing.happened(event)
-
-        self._bring(event.message, stored)
+        self._bring(event_in(frame).message, lambda: connection.acknowledge(frame.message_id, frames.SUCCESS))
 
     def _unknown(self, frame: Frame, connection: Connection) -> None:
         """Kept all the same. A topic of ours whose data nobody can read is a bad request, any other topic not ours."""

@@ -191,6 +191,7 @@ def upgrade() -> None:
         sa.Column("bound_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("addresses", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
         sa.Column("awaiting_robot", sa.Boolean(), nullable=False),
+        sa.Column("gone_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(["task_id"], ["task.id"], name=op.f("fk_chat_task_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_chat")),
         sa.UniqueConstraint("platform", "chat", name=op.f("uq_chat_platform_chat")),
@@ -386,8 +387,30 @@ def upgrade() -> None:
         )
         batch_op.create_index(batch_op.f("ix_saying_watch_id"), ["watch_id"], unique=False)
 
+    op.create_table(
+        "todo",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("obligation_id", sa.Integer(), nullable=False),
+        sa.Column("platform", sa.String(), nullable=False),
+        sa.Column("person", sa.String(), nullable=False),
+        sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("todo", sa.String(), nullable=True),
+        sa.Column("ticked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["obligation_id"], ["obligation.id"], name=op.f("fk_todo_obligation_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_todo")),
+        sa.UniqueConstraint("obligation_id", "due_at", name=op.f("uq_todo_obligation_id_due_at")),
+    )
+    with op.batch_alter_table("todo", schema=None) as batch_op:
+        batch_op.create_index("ix_todo_platform_todo", ["platform", "todo"], unique=False)
+
 
 def downgrade() -> None:
+    with op.batch_alter_table("todo", schema=None) as batch_op:
+        batch_op.drop_index("ix_todo_platform_todo")
+
+    op.drop_table("todo")
     with op.batch_alter_table("saying", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_saying_watch_id"))
         batch_op.drop_index("ix_saying_due", sqlite_where=sa.text("next_at IS NOT NULL"), postgresql_where=sa.text("next_at IS NOT NULL"))

@@ -26,7 +26,6 @@ class Listening:
         self.gateway = gateway
         self.arrived: list[Incoming] = []
         self.notices: list[Notice] = []
-        self.events: list[tuple[str, Mapping[str, Any]]] = []
         self.counted: Counter[str] = Counter()
         self.door_faults = 0
         self._changed = asyncio.Event()
@@ -38,7 +37,6 @@ class Listening:
             gateway.clock,
             self,
             notice=self._noticed,
-            on_event=self._told,
             sleep=gateway.clock.sleep,
             **how,
         )
@@ -108,10 +106,6 @@ class Listening:
         await self.gateway.say(user, chat, text)
         await self.until(lambda: len(self.arrived) > before)
         return self.arrived[-1]
-
-    def _told(self, kind: str, data: Mapping[str, Any]) -> None:
-        self.events.append((kind, data))
-        self._changed.set()
 
     def _noticed(self, notice: Notice) -> None:
         self.notices.append(notice)

@@ -237,14 +237,18 @@ async def test_the_console_finds_our_address_working(porch: Porch, gateway: Gate
     assert porch.listening.arrived == []
 
 
-async def test_an_event_is_kept_told_and_answered_in_its_own_encryption(porch: Porch, gateway: Gateway) -> None:
+async def test_an_event_is_kept_and_answered_in_its_own_encryption(porch: Porch, gateway: Gateway) -> None:
     await gateway.use_event_url(porch.base + EVENT_PATH, TOKEN, AES_KEY)
     gateway.world.meet(PERSON, GROUP)
     gateway.join(GROUP, "u1002")
-    await porch.listening.until(lambda: len(porch.listening.events) == 1)
+    await porch.listening.until(lambda: len(porch.listening.arrived) == 1)
     assert porch.listening.arrived[0].chat == ""
-    kind, data = porch.listening.events[0]
-    assert (kind, data["openConversationId"], data["userId"]) == ("chat_add_member", GROUP, ["u1002"])
+    assert b"chat_add_member" in porch.listening.arrived[0].raw
+
+
+async def test_an_event_by_http_means_the_same_as_over_stream(porch: Porch) -> None:
+    await porch.tells(b'{"EventType":"chat_disband","OpenConversationId":"cidTask01=="}', "dingdemo001")
+    assert [(message.kind, message.chat) for message in porch.listening.arrived] == [("gone", GROUP)]
 
 
 @pytest.mark.parametrize("owner", ["dingdemo001", "dingcorp01"])

@@ -71,12 +71,17 @@ async def test_a_click_that_is_none_of_ours_is_kept_and_changes_nothing(listenin
     assert (listening.arrived[0].chat, listening.arrived[0].kind) == ("", "say")
 
 
-async def test_an_event_is_kept_acknowledged_and_told(listening: Listening, gateway: Gateway) -> None:
+async def test_a_group_that_is_disbanded_is_kept_acknowledged_and_told(listening: Listening, gateway: Gateway) -> None:
     data = {"openConversationId": GROUP, "chatId": "chat1"}
     made = await listening.pushed(("EVENT", "*"), data, eventType="chat_disband", eventId="ev-1")
     assert (made.code, made.answer) == (200, {"status": "SUCCESS", "message": "ok"})
-    assert [(message.message_id, message.chat) for message in listening.arrived] == [("event:ev-1", "")]
-    assert listening.events == [("chat_disband", data)]
+    assert [(message.message_id, message.kind, message.chat) for message in listening.arrived] == [("event:ev-1", "gone", GROUP)]
+
+
+@pytest.mark.parametrize(("done", "kind"), [(True, "ticked"), (False, "say"), ("true", "say")])
+async def test_a_to_do_that_is_ticked_off_is_told_of(listening: Listening, done: object, kind: str) -> None:
+    await listening.pushed(("EVENT", "*"), {"taskId": "t1", "isDone": done}, eventType="todo_task_update", eventId="ev-1")
+    assert [(message.kind, message.chat) for message in listening.arrived] == [(kind, "")]
 
 
 async def test_an_event_pushed_again_is_one_event(listening: Listening) -> None:
@@ -91,7 +96,7 @@ async def test_an_event_is_not_acknowledged_before_it_is_stored(listening: Liste
     gateway.events.tell("chat_disband", {})
     await listening.until(lambda: listening.door_faults == 0)
     assert listening.acked == [0]
-    assert listening.events == []
+    assert listening.arrived == []
     await clock.skip(lambda seconds: seconds < 1)
     await listening.all_acked()
 
