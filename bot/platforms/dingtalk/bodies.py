@@ -7,6 +7,7 @@ from typing import Any
 from bot.core.messages import Attachment
 from bot.platforms.dingtalk import escape
 from bot.platforms.dingtalk.cards import title_of
+from bot.platforms.dingtalk.choosing import NAME_LENGTH
 from bot.platforms.dingtalk.media import ending_of, name_of
 
 Body = dict[str, Any]
@@ -21,7 +22,9 @@ class Writer:
         self._own_site = own_site
 
     def name(self, user: str) -> str:
-        return self._names(user) or user
+        """So that fifty of them fit a message."""
+        name = self._names(user) or user
+        return name if len(name) <= NAME_LENGTH else name[: NAME_LENGTH - 1] + "…"
 
     def sample(self, text: str, picture: str = "", called: tuple[str, ...] = (), *, bare: bool = False) -> Body:
         """A robot's message. It cannot mention: whom it calls stands there by name. `picture` is a media id."""

@@ -28,6 +28,10 @@ LONGEST = 3500
 """Characters: longer markdown degrades in the clients (§2.8)."""
 MOST_BYTES = 4 * LONGEST
 """Of what is sent, as JSON and escaped: below the 15,000 bytes of a msgParam (§2.2)."""
+NAME_LENGTH = 16
+"""Characters of the name by which somebody is called where nobody can be mentioned."""
+CALLED_BYTES = 70
+"""What one person called takes up beside the text: such a name, or an id of 64 characters where there is room for two."""
 IMAGE_TYPES = frozenset({"image/png", "image/jpeg", "image/gif", "image/bmp"})
 
 
@@ -136,8 +140,8 @@ def _shown(message: Outgoing, shown: Shown, hand: AtHand) -> Part:
 
 def _worded(message: Outgoing, text: str, hand: AtHand, picture: Attachment | None = None) -> list[Part]:
     """The text in parts; the last one addresses people and holds the picture."""
-    texts = numbered(text, MOST_BYTES, _weight) or [""]
     called, *others = _fifties(() if is_private(message.chat) else message.mentions)
+    texts = numbered(text, MOST_BYTES - CALLED_BYTES * len(called), _weight) or [""]
     if called and _only_cards_ping(hand) and not fits_on_card(texts[-1]):
         texts.append(_first_line(text))
     parts = [_ladder(message, Words(part), hand) for part in texts[:-1]]

@@ -24,6 +24,7 @@ from bot.platforms.wire.shaper import NOTHING, Place, Rate
 PER_MINUTE = (Rate(18, timedelta(seconds=62), kept=2),)
 """20 a minute are allowed, and one more means ten minutes of silence: that is never reached, and two stay for 重大."""
 SESSION_OVER = "300001"
+Places = tuple[Place, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +34,8 @@ class Hook:
     token: str = field(repr=False)
     secret: str = field(default="", repr=False)
 
-    @property
-    def place(self) -> Place:
-        return Place(f"webhook {self.token}", PER_MINUTE)
+    def places(self, chat: str) -> Places:
+        return Place(f"webhook {self.token}", PER_MINUTE), robot_place(chat)
 
 
 def hook_of(address: str) -> Hook | None:
@@ -50,9 +50,12 @@ def sign(secret: str, stamp: str) -> str:
     return base64.b64encode(hmac.new(secret.encode(), f"{stamp}\n{secret}".encode(), hashlib.sha256).digest()).decode()
 
 
-def session_place(chat: str) -> Place:
-    """Whether sessions have the webhooks' limit is not said: they are kept within it (§12)."""
-    return Place(f"session {chat}", PER_MINUTE)
+def robot_place(chat: str) -> Place:
+    """Whether sessions have the webhooks' limit is not said: they are kept within it (§12).
+
+    A webhook's messages count here, too: it may be the one of the application's own robot, which is the one that answers.
+    """
+    return Place(f"robot {chat}", PER_MINUTE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,10 +66,11 @@ class Webhooks:
     media: Media
     writer: Writer
 
-    def wait(self, place: Place, message: Outgoing) -> timedelta:
-        return self.api.shaper.wait(place, urgent=is_urgent(message))
+    def wait(self, places: Places, message: Outgoing) -> timedelta:
+        return self.api.shaper.wait(*places, urgent=is_urgent(message))
 
-    async def send(self, end: Endpoint, query: Mapping[str, str], place: Place, message: Outgoing, form: Form, rank: int) -> Uttered:
+    async def send(self, end: Endpoint, query: Mapping[str, str], places: Places, message: Outgoing, form: Form, rank: int) -> Uttered:
+        """The first of the places is the one that is shut where the platform says so."""
         words, picture = words_of(form), ""
         if words.picture is not None:
             up = await self.media.put(words.picture, urgent=is_urgent(message))
@@ -74,10 +78,10 @@ class Webhooks:
                 return Uttered(up)
             picture = media_id(up)
         body = self.writer.webhook(words.text, () if is_private(message.chat) else words.mentions, picture, bare=words.bare)
-        await self.api.shaper.turn(place, urgent=is_urgent(message))
+        await self.api.shaper.turn(*places, urgent=is_urgent(message))
         answer = await self.api.call(end, {**body, "msgUuid": f"{track_of(message)}.{rank}"}, query)
         if answer.code and answer.verdict.kind is Kind.MUTED:
-            self.api.shaper.shut(place.key, answer.verdict.seconds or 0)
+            self.api.shaper.shut(places[0].key, answer.verdict.seconds or 0)
         return Uttered(answer)
 
 
@@ -88,14 +92,14 @@ class SessionMouth:
 
     def at_hand(self, message: Outgoing, now: datetime) -> bool:
         fresh = self._sessions.fresh(message.chat, message.reply_hint, now) is not None
-        return fresh and self._webhooks.wait(session_place(message.chat), message) <= NOTHING
+        return fresh and self._webhooks.wait((robot_place(message.chat),), message) <= NOTHING
 
     async def utter(self, message: Outgoing, form: Form, rank: int) -> Uttered:
         session = self._sessions.fresh(message.chat, message.reply_hint, self._webhooks.api.clock.now())
         if session is None:
             return Uttered(Answer(SESSION_OVER))
-        place = session_place(message.chat)
-        uttered = await self._webhooks.send(endpoints.SESSION_SEND, {"session": session}, place, message, form, rank)
+        places = (robot_place(message.chat),)
+        uttered = await self._webhooks.send(endpoints.SESSION_SEND, {"session": session}, places, message, form, rank)
         if uttered.answer.code == SESSION_OVER:
             self._sessions.forget(session)
         return uttered
@@ -111,11 +115,11 @@ class WebhookMouth:
         """A full minute is waited for rather than speaking without a mention; 重大 and ten minutes of silence are not."""
         hook = hook_of(message.addresses.get("webhook", ""))
         patience = NOTHING if is_urgent(message) else PER_MINUTE[0].within
-        return hook is not None and self._webhooks.wait(hook.place, message) <= patience
+        return hook is not None and self._webhooks.wait(hook.places(message.chat), message) <= patience
 
     async def utter(self, message: Outgoing, form: Form, rank: int) -> Uttered:
         hook = hook_of(message.addresses.get("webhook", "")) or Hook("")
-        return await self._webhooks.send(endpoints.WEBHOOK_SEND, self._query(hook), hook.place, message, form, rank)
+        return await self._webhooks.send(endpoints.WEBHOOK_SEND, self._query(hook), hook.places(message.chat), message, form, rank)
 
     def _query(self, hook: Hook) -> dict[str, str]:
         if not hook.secret:

@@ -38,4 +38,4 @@ def is_timely(timestamp: str, now: datetime) -> bool:
 
 
 def _signed(secret: str, text: str) -> str:
-    return base64.b64encode(hmac.new(secret.encode(), text.encode(), hashlib.sha256).digest()).decode()
+    return base64.b64encode(hmac.new(secret.encode(), text.encode("utf-8", "backslashreplace"), hashlib.sha256).digest()).decode()

@@ -1,0 +1,49 @@
+"""What a second look at the speaking half found: rates that two mouths share, and people called by long names."""
+
+from contextlib import suppress
+
+from bot.core.ports import TryLater
+from bot.platforms.dingtalk.simulator import Gateway
+from tests.platforms.dingtalk.speaking import GROUP, LI, NAMES, Booth
+
+
+async def test_an_own_webhook_and_a_session_together_never_reach_twenty_a_minute(gateway: Gateway) -> None:
+    """S08, S09: to the platform both are the application's robot in that group."""
+    booth = Booth(gateway, card_template=None)
+    hook = {"webhook": gateway.add_webhook(GROUP, own=True)}
+    booth.hears()
+    for number in range(60):
+        with suppress(TryLater):
+            await booth.say(f"第{number}条", mentions=(LI,), addresses=hook)
+        gateway.advance(1)
+    assert {call.code for call in gateway.calls} == {"ok"}
+    await booth.speaker.close()
+
+
+async def test_fifty_people_with_long_names_fit_beside_a_long_text(gateway: Gateway) -> None:
+    """S12: a name is nobody's choice of ours."""
+    people = {f"x{number:02d}": "王" * 300 for number in range(50)}
+    booth = Booth(gateway, card_template=None)
+    NAMES.update(people)
+    try:
+        await booth.say("汉" * 3400, mentions=tuple(people))
+    finally:
+        for user in people:
+            del NAMES[user]
+    assert sum(text.count("王王…") for text in booth.said()) == 50
+    assert {call.code for call in gateway.calls} == {"ok"}
+    await booth.speaker.close()
+
+
+async def test_fifty_long_ids_fit_beside_a_long_text_in_a_session(gateway: Gateway) -> None:
+    """S12: each stands there twice, in the text and in the list."""
+    people = tuple(f"{'x' * 61}{number:03d}" for number in range(50))
+    booth = Booth(gateway)
+    for user in people:
+        gateway.add_person(user)
+    gateway.join(GROUP, *people)
+    booth.hears()
+    await booth.say("汉" * 3400, mentions=people)
+    assert set(booth.pinged()[-1]) == set(people)
+    assert {call.code for call in gateway.calls} == {"ok"}
+    await booth.speaker.close()
