@@ -94,7 +94,7 @@ class Server:
         async with self._database.read() as session:
             due, waiting = await next_due(session), await waiting_in(session)
         working = any(worker.lock.locked() for worker in self._metronome.workers)
-        speaking = any(speaking.is_busy for speaking in self.machine.speaking.values())
+        speaking = any(speaking.is_speaking for speaking in self.machine.speaking.values())
         soon = self._clock.now() + (patience if waiting["outbox"] else timedelta(0))
         return not working and not speaking and (due is None or due > soon)
 
