@@ -1,46 +1,26 @@
-"""Runs every benchmark a few times and prints medians; compare ratios of one run, never seconds of two machines."""
+"""`python -m benchmarks [speed|drain] [--groups N] [--latency SECONDS]`; without a name both, the drain with fewer groups."""
 
-import statistics
-import subprocess
+import argparse
 import sys
-import tempfile
-import time
-from collections.abc import Callable
-from pathlib import Path
 
-from benchmarks.month import write_month
-from benchmarks.reading import median_microseconds
+from benchmarks import speed
+from benchmarks.drain import GROUPS, LATENCY
+from benchmarks.drained import print_drains
 
-RUNS = 5
-DUBAN = (sys.executable, "-m", "bot")
-
-
-def timed(arguments: tuple[str, ...]) -> float:
-    """Seconds of one whole process."""
-    start = time.perf_counter()
-    subprocess.run([*DUBAN, *arguments], check=True, stdout=subprocess.DEVNULL)
-    return time.perf_counter() - start
-
-
-def median(measure: Callable[[], float]) -> tuple[float, float, float]:
-    """Lowest, middle and highest of a few runs after one that does not count."""
-    measure()
-    found = sorted(measure() for _ in range(RUNS))
-    return found[0], statistics.median(found), found[-1]
+FEW = 1000
+"""Groups where nobody asked for the drain by name: enough to meet every limit of a minute or a second."""
 
 
 def main() -> None:
-    with tempfile.TemporaryDirectory() as folder:
-        month = Path(folder) / "month.jsonl"
-        messages = write_month(month)
-        rows = [
-            (f"a month of one task ({messages} messages), replayed, s", median(lambda: timed(("replay", str(month))))),
-            ("duban --help, s", median(lambda: timed(("--help",)))),
-            ("reading one post, µs (median)", median(median_microseconds)),
-        ]
-    sys.stdout.write(f"{'':60} {'min':>8} {'median':>8} {'max':>8}\n")
-    for name, (low, middle, high) in rows:
-        sys.stdout.write(f"{name:60} {low:8.2f} {middle:8.2f} {high:8.2f}\n")
+    parser = argparse.ArgumentParser(prog="python -m benchmarks")
+    parser.add_argument("what", nargs="?", choices=("speed", "drain"))
+    parser.add_argument("--groups", type=int, help=f"of the drain; {GROUPS} where it is asked for by name, else {FEW}")
+    parser.add_argument("--latency", type=float, default=LATENCY, help="seconds a call is on its way at most")
+    asked = parser.parse_args()
+    if asked.what != "drain":
+        speed.print_speeds()
+    if asked.what != "speed":
+        print_drains(asked.groups or (GROUPS if asked.what else FEW), asked.latency, sys.stdout)
 
 
 if __name__ == "__main__":

@@ -46,7 +46,7 @@ class Caller:
 
 
 async def test_a_call_counts_until_a_window_after_its_answer(shaper: Shaper, clock: StagedClock) -> None:
-    """S07: the platform may have seen it at any instant in between."""
+    """The platform may have seen it at any instant in between."""
     caller = Caller(shaper)
     calls = [asyncio.create_task(caller(name)) for name in "abc"]
     await turns()
@@ -94,7 +94,7 @@ async def test_an_urgent_call_goes_ahead_of_those_that_wait_longer(shaper: Shape
 
 
 async def test_no_platform_ever_counts_too_many_however_unevenly_calls_arrive() -> None:
-    """S07: each takes up to 0.2 s there and up to 0.2 s back, so that they overtake one another."""
+    """Each takes up to 0.2 s there and up to 0.2 s back, so that they overtake one another."""
     clock, dice = StagedClock(flowing=False), random.Random(7)
     shaper, place = Shaper(clock, clock.sleep, patience=timedelta(hours=1)), Place("api", (Rate(20, SECOND),))
     seen: list[datetime] = []
