@@ -3,7 +3,7 @@
 import { h, icon } from "/static/js/dom.js";
 import { wordsOf } from "./mentions.js";
 
-export const faceOf = (state, card) => {
+const faceOf = (state, card) => {
   const seen = state.cards[card];
   return seen && (seen.own[state.me] ?? seen.everybody);
 };

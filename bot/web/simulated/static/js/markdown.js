@@ -2,48 +2,50 @@
 
 import { h } from "/static/js/dom.js";
 
+// Each kind of line and of mark, and how it is drawn; `draw` draws what stands inside.
 const BLOCKS = [
-  [/^#{1,6} +(.*)$/, (rest) => h("p", { class: "headline" }, inline(rest))],
-  [/^> ?(.*)$/, (rest) => h("blockquote", {}, inline(rest))],
-  [/^[-*+] +(.*)$/, (rest) => h("p", { class: "item" }, inline(rest))],
+  [/^#{1,6} +(.*)$/, (rest, draw) => h("p", { class: "headline" }, draw(rest))],
+  [/^> ?(.*)$/, (rest, draw) => h("blockquote", {}, draw(rest))],
+  [/^[-*+] +(.*)$/, (rest, draw) => h("p", { class: "item" }, draw(rest))],
   [/^(?:-{3,}|\*{3,})$/, () => h("hr")],
 ];
 
 const INLINE = [
-  [/\\([!-/:-@[-`{-~])/, (found) => found[1]],
-  [/!\[[^\]]*\]\(([^)\s]+)\)/, (found) => image(found[1])],
-  [/\[([^\]]+)\]\((https?:\/\/[^)\s]+)\)/, (found) => link(found[1], found[2])],
-  [/\*\*(.+?)\*\*/, (found) => h("strong", {}, inline(found[1]))],
-  [/`([^`]+)`/, (found) => h("code", {}, found[1])],
-  [/<font color="(info|comment|warning)">(.*?)<\/font>/, (found) => h("span", { class: found[1] }, inline(found[2]))],
+  [/\\([!-/:-@[-`{-~])/, ([, mark]) => mark],
+  [/!\[[^\]]*\]\(([^)\s]+)\)/, ([, address]) => image(address)],
+  [/\[([^\]]+)\]\((https?:\/\/[^)\s]+)\)/, ([, label, address]) => link(label, address)],
+  [/\*\*(.+?)\*\*/, ([, rest], draw) => h("strong", {}, draw(rest))],
+  [/`([^`]+)`/, ([, code]) => h("code", {}, code)],
+  [/<font color="(info|comment|warning)">(.*?)<\/font>/, ([, tone, rest], draw) => h("span", { class: tone }, draw(rest))],
   [/&nbsp;/, () => "\u00a0"],
 ];
 
 // `words` draws plain text: mentions are marked there.
 export function markdown(source, words) {
-  drawWords = words;
-  return source.split("\n").map((line) => block(line.replace(/^[ \t]+|[ \t]+$/g, "")));
+  const draw = (text) => inline(text, words);
+  return source.split("\n").map((line) => block(line.replace(/^[ \t]+|[ \t]+$/g, ""), draw));
 }
 
-let drawWords = (text) => text;
-
-function block(line) {
+function block(line, draw) {
   if (!line) return h("p", { class: "gap" });
-  for (const [pattern, draw] of BLOCKS) {
+  for (const [pattern, drawBlock] of BLOCKS) {
     const found = line.match(pattern);
-    if (found) return draw(found[1]);
+    if (found) return drawBlock(found[1], draw);
   }
-  return h("p", {}, inline(line));
+  return h("p", {}, draw(line));
 }
 
-function inline(text) {
-  const first = INLINE.map(([pattern, draw]) => [text.match(pattern), draw])
-    .filter(([found]) => found)
-    .sort(([one], [other]) => one.index - other.index)[0];
-  if (!first) return [drawWords(text)];
-  const [found, draw] = first;
+function inline(text, words) {
+  const [found, drawMark] = firstMark(text);
+  if (!found) return [words(text)];
   const before = text.slice(0, found.index);
-  return [before && drawWords(before), draw(found), ...inline(text.slice(found.index + found[0].length))];
+  const after = text.slice(found.index + found[0].length);
+  return [before && words(before), drawMark(found, (inner) => inline(inner, words)), ...inline(after, words)];
+}
+
+function firstMark(text) {
+  const marks = INLINE.map(([pattern, drawMark]) => [text.match(pattern), drawMark]).filter(([found]) => found);
+  return marks.sort(([one], [other]) => one.index - other.index)[0] ?? [null, null];
 }
 
 const link = (label, address) => h("a", { class: "link", href: address, target: "_blank", rel: "noopener" }, label);
