@@ -4,7 +4,7 @@ Pure. What a mouth cannot do degrades here and nowhere else:
 
 | wanted | session | webhook | card | robot |
 |---|---|---|---|---|
-| mention | yes | yes | yes | the name as a word |
+| mention | yes | yes | yes | the name as a word, and a private copy |
 | buttons | a line of text | a line of text | yes | a line of text |
 | picture | in markdown | in markdown | – | in markdown |
 | file | – | – | – | yes; else a line that says which is missing |
@@ -46,6 +46,8 @@ class Mouth(Enum):
     NOTICE = "notice"
     PEOPLE = "people"
     """The mentioned people's private chats: where a group cannot be reached and it matters."""
+    BESIDE = "beside"
+    """The same, beside a group message that could only call them by name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +113,14 @@ def plan(message: Outgoing, hand: AtHand) -> list[Part]:
     picture, files = _pictured(message) if hand.calls else (None, list(message.files))
     parts = _carded(message, message.card, hand) if message.card is not None else _worded(message, message.text, hand, picture)
     return [*parts, *(_filed(message, file, hand) for file in files)]
+
+
+def beside(message: Outgoing, part: Part, mouth: str | None) -> list[Part]:
+    """What has to follow a part that left by this mouth: the robot's @ rings with nobody (§5)."""
+    form = next((attempt.form for attempt in part if attempt.mouth is Mouth.GROUP), None)
+    if mouth != Mouth.GROUP.value or not isinstance(form, Words) or not form.mentions:
+        return []
+    return [(Attempt(Mouth.BESIDE, Words(form.text or _first_line(message.text), form.mentions)),)]
 
 
 # ---------------------------------------------------------------- what there is to say

@@ -20,8 +20,9 @@ log = logging.getLogger(__name__)
 LOOK_EVERY = 15.0
 SILENT_AFTER = timedelta(seconds=75)
 """The gateway pings every 20 to 30 seconds: with the next look, a connection without any frame is dead within 90."""
-QUIET_AFTER = timedelta(hours=1)
-"""Without any push for so long the connection is renewed: pings alone do not prove that messages still come."""
+QUIET_AFTER = timedelta(hours=12)
+"""Without any push for so long the connection is renewed: pings alone do not prove that messages still come. No more often,
+because opening is a call, too, and nobody says what it draws on (§7): a quiet working day is none without a push."""
 
 Heard = Callable[[Frame, "Connection"], None]
 """Takes a push, or a frame nobody can read, with the connection on which it is to be acknowledged."""

@@ -9,6 +9,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from bot.core.messages import Attachment, Outgoing, private_user
+from bot.core.ports import OutcomeUnknown
 from bot.platforms.dingtalk import endpoints, escape
 from bot.platforms.dingtalk.api import Api
 from bot.platforms.dingtalk.bodies import Body, Writer, file_sample
@@ -93,6 +94,20 @@ class PrivateMouth:
         wanted = {"robotCode": api.app.robot, "userIds": list(users), **body}
         answer = await api.call(endpoints.PRIVATE_SEND, wanted, urgent=urgent)
         return Uttered(answer, key_of(answer, "processQueryKey"), _left_out(answer)) if answer.ok else Uttered(answer, None, tuple(users))
+
+
+class BesideMouth:
+    """Private copies for people whom a group message could only call by name: who gets none is told of, and fails nothing."""
+
+    def __init__(self, private: PrivateMouth) -> None:
+        self._private = private
+
+    async def utter(self, message: Outgoing, form: Form, rank: int) -> Uttered:
+        try:
+            uttered = await self._private.utter(message, form, rank)
+        except OutcomeUnknown:
+            return Uttered(Answer())
+        return Uttered(Answer(), None, uttered.unreached if uttered.answer.ok else words_of(form).mentions)
 
 
 class NoticeMouth:

@@ -14,9 +14,9 @@ from bot.platforms.dingtalk.alarms import Alarms
 from bot.platforms.dingtalk.api import AGAIN, Api
 from bot.platforms.dingtalk.bodies import Names, Writer
 from bot.platforms.dingtalk.cards import Press
-from bot.platforms.dingtalk.choosing import AtHand, Attempt, Form, Mouth, Part, Words, plan
+from bot.platforms.dingtalk.choosing import AtHand, Attempt, Form, Mouth, Part, Words, beside, plan
 from bot.platforms.dingtalk.media import Media
-from bot.platforms.dingtalk.mouths import GroupMouth, NoticeMouth, PrivateMouth, Robot, Uttered, is_urgent
+from bot.platforms.dingtalk.mouths import BesideMouth, GroupMouth, NoticeMouth, PrivateMouth, Robot, Uttered, is_urgent
 from bot.platforms.dingtalk.mouths_card import CardMouth
 from bot.platforms.dingtalk.mouths_webhook import SessionMouth, WebhookMouth, Webhooks
 from bot.platforms.dingtalk.sessions import Sessions
@@ -51,6 +51,12 @@ class _Progress:
     done: int = 0
     sent: Sent = field(default_factory=Sent)
 
+    def went(self, message: Outgoing, taken: Sent) -> None:
+        """The next part left."""
+        follow = beside(message, self.parts[self.done], taken.mouth)
+        self.done, self.sent = self.done + 1, _with(self.sent, taken)
+        self.parts[self.done : self.done] = follow
+
 
 class Speaker:
     """Speaks as one application. `names` gives the display name of a user, None when unknown."""
@@ -70,6 +76,7 @@ class Speaker:
             Mouth.GROUP: GroupMouth(robot),
             Mouth.PRIVATE: private,
             Mouth.PEOPLE: private,
+            Mouth.BESIDE: BesideMouth(private),
             Mouth.NOTICE: NoticeMouth(api, site),
         }
         self._turns: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
@@ -84,7 +91,7 @@ class Speaker:
                 progress = _Progress(plan(message, self._at_hand(message)))
             while progress.done < len(progress.parts):
                 taken = await self._part(message, progress.parts[progress.done], progress.done)
-                progress.done, progress.sent = progress.done + 1, _with(progress.sent, taken)
+                progress.went(message, taken)
                 _remember(self._begun, message.id, progress)
             await self._alarms.ring(message)
             return progress.sent

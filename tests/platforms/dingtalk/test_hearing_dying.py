@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import pytest
 
-from bot.platforms.dingtalk.connection import LOOK_EVERY
+from bot.platforms.dingtalk.connection import LOOK_EVERY, QUIET_AFTER
 from bot.platforms.dingtalk.frames import ROBOT_TOPIC
 from bot.platforms.dingtalk.simulator import Gateway, StagedClock
 from bot.platforms.dingtalk.supervisor import DRAIN_WITHIN
@@ -136,13 +136,13 @@ async def test_pings_are_echoed_and_keep_a_connection_alive(listening: Listening
     assert len(gateway.hub.lines) == 1
 
 
-async def test_a_connection_that_brings_nothing_for_an_hour_is_renewed_without_an_outage(
+async def test_a_connection_that_brings_nothing_for_half_a_day_is_renewed_without_an_outage(
     listening: Listening, gateway: Gateway, clock: StagedClock
 ) -> None:
     """R19: pings alone do not prove that messages still come."""
     gateway.faults.deaf = True
     old = gateway.hub.lines[0]
-    for _ in range(3600 // 25 + 1):
+    for _ in range(int(QUIET_AFTER.total_seconds()) // 25 + 1):
         await clock.skip(lasting(25))
         await gateway.until(lambda: all(line.unanswered_pings == 0 for line in gateway.hub.lines))
     await gateway.until(lambda: len(gateway.hub.lines) == 2)

@@ -2,9 +2,11 @@
 
 from contextlib import suppress
 
+import pytest
+
 from bot.core.ports import TryLater
 from bot.platforms.dingtalk.simulator import Gateway
-from tests.platforms.dingtalk.speaking import GROUP, LI, NAMES, Booth
+from tests.platforms.dingtalk.speaking import GROUP, LI, NAMES, WANG, Booth
 
 
 async def test_an_own_webhook_and_a_session_together_never_reach_twenty_a_minute(gateway: Gateway) -> None:
@@ -46,4 +48,37 @@ async def test_fifty_long_ids_fit_beside_a_long_text_in_a_session(gateway: Gatew
     await booth.say("汉" * 3400, mentions=people)
     assert set(booth.pinged()[-1]) == set(people)
     assert {call.code for call in gateway.calls} == {"ok"}
+    await booth.speaker.close()
+
+
+async def test_who_can_only_be_called_by_name_is_told_privately_as_well(gateway: Gateway) -> None:
+    """§5, S10: the robot's @ is plain text; a nag that rings with nobody is none."""
+    booth = Booth(gateway, card_template=None)
+    sent = await booth.say("请补发进展", mentions=(WANG, LI))
+    assert booth.pinged() == [()]
+    assert booth.said(f"dm:{WANG}") == booth.said(f"dm:{LI}") == ["请补发进展"]
+    assert (sent.mouth, sent.unreached) == ("robot", ())
+    assert booth.calls() == ["accessToken", "send", "batchSend"]
+    await booth.speaker.close()
+
+
+async def test_who_cannot_be_told_privately_either_is_named_and_the_group_reads_it_once(gateway: Gateway) -> None:
+    """S10."""
+    booth = Booth(gateway, card_template=None)
+    gateway.switches.published = False
+    sent = await booth.say("请补发进展", mentions=(WANG, LI))
+    assert sent.unreached == (WANG, LI)
+    assert len(booth.said()) == 1
+    await booth.speaker.close()
+
+
+async def test_trouble_on_the_way_to_a_private_copy_repeats_nothing_in_the_group(gateway: Gateway) -> None:
+    """S01, S06."""
+    booth = Booth(gateway, card_template=None)
+    message = booth.message("请补发进展", mentions=(WANG,))
+    gateway.faults.plan("error", "batchSend", status=503)
+    with pytest.raises(TryLater):
+        await booth.speaker.say(message)
+    await booth.speaker.say(message)
+    assert (len(booth.said()), booth.said(f"dm:{WANG}")) == (1, ["请补发进展"])
     await booth.speaker.close()
