@@ -35,7 +35,8 @@ MAY_IMPORT: dict[str, set[str]] = {
 PURE_HELPERS = {"opencc", "rapidfuzz"}
 """What `bot/core/reading` uses beside the standard library: pure functions over text."""
 
-CODE_FOLDERS = {"bot", "handlers", "storage", "tests", "benchmarks"}
+CODE_FOLDERS = {"bot", "handlers", "storage", "tests", "benchmarks", "docs"}
+"""In docs/bridges stand examples that run."""
 
 NEVER_IMPORTED = {
     "pytest-xdist": "pytest loads it for -n",
