@@ -71,7 +71,7 @@ class WeCom:
         self._office = Office(app, calls, clock, shaper, self._alarm, site) if app else None
         self._answering = Answering(self._rest, api_base, clock, counted, names=names, own_site=site)
         self._setup = Setup(robot=credentials is not None, app=app is not None, phone=app is not None and app.phones)
-        self._delivery = Delivery(self._mouths(Webhook(calls, shaper, site)), self._plan)
+        self._delivery = Delivery(self._mouths(Webhook(calls, shaper, site)), self._plan, clock)
 
     @property
     def abilities(self) -> Abilities:

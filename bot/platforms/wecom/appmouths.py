@@ -65,7 +65,7 @@ class AppChat(AppMouth):
             return [part]
         if not isinstance(part, Said) or part.card is not None:
             raise Undeliverable("应用群聊不能发卡片")
-        bodies = self._texts(part.text or (SEE_HERE if part.mentions else ""))
+        bodies = self._texts(part.text) or (self._texts(SEE_HERE) if part.mentions else [])
         if part.mentions:
             bodies[0]["text"]["mentioned_list"] = pingable(part.mentions)
         return [*bodies]
@@ -126,8 +126,9 @@ class Phone:
         self._api = api
 
     def drafts(self, part: Part, message: Outgoing) -> list[Draft]:
+        """One call for each: whoever was rung too often lately keeps nobody else from being rung."""
         users = pingable(part.users) if isinstance(part, Ring) else []
-        return [{"callee_userid": users}] if users else []
+        return [{"callee_userid": [user]} for user in users]
 
     async def post(self, draft: Draft, message: Outgoing) -> Posted:
         assert not isinstance(draft, Attachment), "it only rings"

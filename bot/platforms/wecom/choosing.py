@@ -15,7 +15,8 @@ Mouth = Literal["reply", "robot", "appchat", "message", "webhook", "phone"]
 `message`: the self-built app in a group and to one person; `webhook`: a group's 消息推送; `phone`: 紧急通知."""
 
 APPCHAT, WEBHOOK = "appchat", "webhook"
-"""A group's addresses in `Outgoing.addresses`."""
+"""A group's addresses in `Outgoing.addresses`, and the mouths whose mentions ping there."""
+WAKE_UP = "机器人在本群还不能主动发言，请任一成员 @ 它发一条消息"
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +112,19 @@ def _those(there: Mapping[Mouth, bool]) -> list[Mouth]:
     return [mouth for mouth, is_there in there.items() if is_there]
 
 
-# ---------------------------------------------------------------- a card in words
+# ---------------------------------------------------------------- what is made up for
+
+
+def with_wake_up(part: Part) -> Part:
+    """Said where the robot would have spoken, had anybody there spoken to it."""
+    return replace(part, text="\n".join(filter(None, (part.text, WAKE_UP)))) if isinstance(part, Said) else part
+
+
+def unpinged(way: Way, closed: Iterable[Way]) -> tuple[str, ...]:
+    """Whom a way named without pinging them, after those that would have pinged were refused."""
+    pings = (APPCHAT, WEBHOOK)
+    meant = any(other.mouth in pings for other in closed) and way.mouth not in pings
+    return way.part.mentions if meant and isinstance(way.part, Said) else ()
 
 
 def without_card(said: Said) -> Said:

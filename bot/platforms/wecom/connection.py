@@ -128,11 +128,15 @@ class Connection:
             await self._sleep(PING_EVERY)
             if self._missed >= MISSED_PONGS:
                 self.end(Ending.NO_PONG)
-            elif self._clock.now() - self._last_callback >= QUIET_FOR:
+            elif self._clock.now() - self._last_callback >= QUIET_FOR and not self._is_asked():
                 self.end(Ending.QUIET)
             else:
                 self._missed += 1
                 self._spawn(self._ping())
+
+    def _is_asked(self) -> bool:
+        """Whether a message is under way: to end now would leave nobody knowing whether it was taken."""
+        return any(not name.startswith(f"{frames.PING}-") for name in self._waiting)
 
     async def _ping(self) -> None:
         answer = await self.request(frames.PING, within=PONG_WITHIN)

@@ -5,14 +5,16 @@ import logging
 from collections import OrderedDict
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from typing import TypeVar
 from weakref import WeakValueDictionary
 
-from bot.core.messages import PRIORITIES, Outgoing, Sent
-from bot.core.ports import TryLater, Undeliverable
+from bot.core.messages import PRIORITIES, Outgoing, Sent, is_private
+from bot.core.ports import Clock, TryLater, Undeliverable
 from bot.platforms.wecom.choosing import Mouth as MouthName
-from bot.platforms.wecom.choosing import Step, Way
+from bot.platforms.wecom.choosing import Part, Step, Way, unpinged, with_wake_up
 from bot.platforms.wecom.mouths import Draft, Mouth, Posted
+from bot.platforms.wecom.verdicts import Asleep
 
 _T = TypeVar("_T")
 log = logging.getLogger(__name__)
@@ -20,6 +22,8 @@ log = logging.getLogger(__name__)
 MOST_UNDER_WAY = 50_000
 """As many messages may have come part of the way: forgetting one would say its first part again."""
 REMEMBERED = 2000
+WAKE_UP_EVERY = timedelta(days=1)
+"""A group is asked no more often to wake the robot."""
 NOWHERE = "这里没有能说话的途径：智能机器人在回调地址后面只能回复，或尚未配置应用、绑定群"
 
 
@@ -31,8 +35,8 @@ class _Trail:
     done: int = 0
     drafts: dict[Way, list[Draft]] = field(default_factory=dict)
     taken: dict[Way, int] = field(default_factory=dict)
-    closed: dict[Way, str] = field(default_factory=dict)
-    """Ways of the present step that will never take it, and why."""
+    closed: dict[Way, Undeliverable] = field(default_factory=dict)
+    """Ways of the present step that will never take it."""
     platform_id: str | None = None
     mouth: str | None = None
     unreached: set[str] = field(default_factory=set)
@@ -40,6 +44,10 @@ class _Trail:
     def forget_step(self) -> None:
         self.done += 1
         self.drafts, self.taken, self.closed = {}, {}, {}
+
+    @property
+    def asleep(self) -> bool:
+        return any(isinstance(refusal, Asleep) for refusal in self.closed.values())
 
     def note(self, mouth: Mouth, posted: Posted) -> None:
         self.platform_id = self.platform_id or posted.platform_id
@@ -50,9 +58,11 @@ class _Trail:
 class Delivery:
     """One message at a time per chat, so that parts of two messages never mix."""
 
-    def __init__(self, mouths: Mapping[MouthName, Mouth], plan: Callable[[Outgoing], tuple[Step, ...]]) -> None:
+    def __init__(self, mouths: Mapping[MouthName, Mouth], plan: Callable[[Outgoing], tuple[Step, ...]], clock: Clock) -> None:
         self._mouths = mouths
         self._plan = plan
+        self._clock = clock
+        self._asked: OrderedDict[str, datetime] = OrderedDict()
         self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         self._trails: OrderedDict[str, _Trail] = OrderedDict()
         self._sent: OrderedDict[str, Sent] = OrderedDict()
@@ -79,17 +89,18 @@ class Delivery:
         for way in self._open(trail):
             refusal = await self._try(way, trail, message)
             if refusal is None:
+                trail.unreached.update(unpinged(way, trail.closed))
                 return
             log.warning("wecom: %s not sent through %s: %s", message.id, way.mouth, refusal.reason)
             if isinstance(refusal, Undeliverable):
-                trail.closed[way] = refusal.reason
+                trail.closed[way] = refusal
             elif message.priority == PRIORITIES["major"]:
                 later.append(refusal)
             else:
                 raise refusal
         if later:
             raise min(later, key=lambda refusal: refusal.seconds or 0)
-        reasons, trail.closed = trail.closed.values(), {}
+        reasons, trail.closed = [refusal.reason for refusal in trail.closed.values()], {}
         raise Undeliverable("；".join(dict.fromkeys(reasons)) or NOWHERE)
 
     def _open(self, trail: _Trail) -> Iterator[Way]:
@@ -107,11 +118,19 @@ class Delivery:
     async def _through(self, way: Way, trail: _Trail, message: Outgoing) -> None:
         mouth = self._mouths[way.mouth]
         if way not in trail.drafts:
-            trail.drafts[way] = mouth.drafts(way.part, message)
+            trail.drafts[way] = mouth.drafts(self._part(way, trail, message), message)
         drafts = trail.drafts[way]
         for rank in range(trail.taken.get(way, 0), len(drafts)):
             trail.note(mouth, await mouth.post(drafts[rank], message))
             trail.taken[way] = rank + 1
+
+    def _part(self, way: Way, trail: _Trail, message: Outgoing) -> Part:
+        """With a word on how to wake the robot, where it was refused just now and its group was not asked lately."""
+        now, asked = self._clock.now(), self._asked.get(message.chat)
+        if not trail.asleep or is_private(message.chat) or (asked and now - asked < WAKE_UP_EVERY):
+            return way.part
+        _keep(self._asked, message.chat, now, REMEMBERED)
+        return with_wake_up(way.part)
 
 
 def _keep(memory: OrderedDict[str, _T], key: str, value: _T, most: int) -> None:

@@ -64,6 +64,10 @@ _NEVER = {
 Failure = TryLater | Undeliverable | OutcomeUnknown
 
 
+class Asleep(Undeliverable):
+    """The robot may only speak first where somebody has spoken to it; only a person can wake a chat (§0.5, §9.4)."""
+
+
 def failure(answer: Answer, chat: str = "") -> Failure | None:
     """The failure an answer stands for; None when the platform took the request."""
     if answer.ok:
@@ -73,7 +77,7 @@ def failure(answer: Answer, chat: str = "") -> Failure | None:
     if answer.errcode in _SOON:
         return TryLater(f"企业微信暂未接收（{answer.errcode}）{answer.errmsg}", _SOON[answer.errcode])
     if answer.errcode == frames.CHAT_CLOSED:
-        return Undeliverable(_asleep(chat))
+        return Asleep(_asleep(chat))
     known = _REMEDIES.get(answer.errcode) or _NEVER.get(answer.errcode)
     return Undeliverable(f"企业微信拒收（{answer.errcode}）{'：' + known if known else answer.errmsg}")
 
@@ -89,7 +93,6 @@ def repeatable(unknown: OutcomeUnknown) -> TryLater:
 
 
 def _asleep(chat: str) -> str:
-    """The robot may only speak where somebody has spoken to it first; only a person can wake a chat."""
     if is_private(chat):
         return "企业微信拒收（93006）：请本人先私聊机器人发一条消息，之后可重发"
     return "企业微信拒收（93006）：请群成员先在群里@机器人发一条消息，之后可重发"

@@ -45,7 +45,7 @@ class Webhook:
 
     def _bodies(self, said: Said) -> list[Body]:
         """Text, because only there a list says who is pinged. A longer one that pings nobody is fewer messages as markdown."""
-        text = escape.plain(said.text or (SEE_HERE if said.mentions else ""), self._own_site)
+        text = escape.plain(said.text, self._own_site) or (SEE_HERE if said.mentions else "")
         if not said.mentions and not fits(text, limits.TEXT_BYTES):
             marked = numbered(escape.old_markdown(said.text, self._own_site), limits.HOOK_MARKDOWN_BYTES)
             return [{"msgtype": "markdown", "markdown": {"content": part}} for part in marked]

@@ -8,7 +8,7 @@ import pytest
 
 from bot.core.messages import Attachment, Outgoing, Sent
 from bot.core.ports import TryLater, Undeliverable
-from bot.platforms.wecom.choosing import Part, Setup, plan
+from bot.platforms.wecom.choosing import WAKE_UP, Part, Setup, plan
 from bot.platforms.wecom.delivery import Delivery
 from bot.platforms.wecom.mouths import Draft, Posted
 from bot.platforms.wecom.simulator import Gateway, StagedClock
@@ -22,7 +22,7 @@ async def test_a_robot_nobody_has_woken_leaves_its_words_to_the_app(firm: Bench,
     gateway.world.awake.clear()
     sent = await firm.send("17:00 截止", room.chat, addresses=room.addresses)
     assert sent.mouth == "app"
-    assert gateway.said(room.chat) == ["17:00 截止"]
+    assert gateway.said(room.chat) == [f"17:00 截止\n{WAKE_UP}"]
 
 
 async def test_a_robot_taken_over_for_good_leaves_its_words_to_the_app(
@@ -152,7 +152,7 @@ class Queue:
 async def test_thousands_under_way_at_once_say_nothing_twice() -> None:
     """The tables of 17:30: words are out, files wait for their turn."""
     queue, file = Queue(), attachment(b"0" * 100)
-    delivery = Delivery({"message": queue}, lambda message: plan(message, Setup(app=True)))
+    delivery = Delivery({"message": queue}, lambda message: plan(message, Setup(app=True)), StagedClock())
     waiting = [Outgoing(f"o{number}", f"dm:user{number}", "digest", "表", files=(file,)) for number in range(5000)]
     for message in waiting:
         with pytest.raises(TryLater):
