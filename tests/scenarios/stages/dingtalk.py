@@ -15,7 +15,8 @@ from bot.platforms.dingtalk.simulator.cardtemplates import SeenCard
 from bot.platforms.dingtalk.simulator.world import BOT, Post
 from bot.platforms.sandbox import Entry, Room
 from bot.platforms.wire.cutting import JOINER
-from tests.scenarios.stages.played import Played, Seen, squeezed
+from tests.scenarios.stages.played import Played
+from tests.scenarios.stages.seeing import Seen, squeezed
 
 FOR_EVER = 1e10
 _NUMBER = re.compile(r"^（\d+/\d+）")
@@ -49,7 +50,7 @@ class OnDingTalk(Played[Post]):
         await self.gateway.start()
         terms, base = self.gateway.terms, self.gateway.base
         for person in self.organisation.people.values():
-            self.gateway.add_person(self.accounts.user(person.id), person.name)
+            self.gateway.add_person(self.names.user(person.id), person.name)
         app = App(
             terms.client_id,
             terms.secret,
@@ -61,9 +62,7 @@ class OnDingTalk(Played[Post]):
             oapi_base=base,
             login_base=base,
         )
-        self._bot = DingTalk(
-            app, self.clock, Uncounted(), names=self.accounts.name, notice=self.noticed, sleep=self.clock.wait, between=min
-        )
+        self._bot = DingTalk(app, self.clock, Uncounted(), names=self.names.shown, notice=self.noticed, sleep=self.clock.wait, between=min)
 
     async def drop_curtain(self) -> None:
         await self.gateway.stop()
@@ -71,7 +70,7 @@ class OnDingTalk(Played[Post]):
     # ---------------------------------------------------------------- people
 
     def open_room(self, room: Room) -> None:
-        self.gateway.add_group(room.id, *map(self.accounts.user, self.organisation.people), name=room.title)
+        self.gateway.add_group(room.id, *map(self.names.user, self.organisation.people), name=room.title)
 
     def enter(self, plan: GroupPlan, opened: GroupOpened) -> Sequence[str]:
         """The robot has come along (§3.2)."""
@@ -161,16 +160,17 @@ class OnDingTalk(Played[Post]):
     def _pinged(self, message: Outgoing, words: str, posts: Sequence[Post]) -> tuple[str, tuple[str, ...]]:
         """The text without what stands there for a ping, and who was pinged.
 
-        A private message pings whom it is for. A session and a webhook show a mention as the name at the end (§2.3), a card
-        pings without a word; the robot's own message cannot ping (§2.2): whom it is for stands there by name as well.
+        A private message pings whom it is for. A session shows a mention as the name at the end (§2.3), a card pings without a
+        word; the robot's own message cannot ping (§2.2): whom it is for stands there by name as well.
         """
-        if is_private(message.chat):
-            return words, message.mentions and tuple(dict.fromkeys(user for post in posts for user in post.mentions))
         pinged = tuple(dict.fromkeys(user for post in posts for user in post.mentions))
+        if is_private(message.chat):
+            return words, message.mentions and pinged
         called = " ".join(f"@{self.gateway.world.name(user)}" for user in message.mentions)
-        if message.mentions and words.endswith(called):
-            return words.removesuffix(called), message.mentions
-        return words, pinged
+        if not message.mentions or not words.endswith(called):
+            return words, pinged
+        only_robot = all(post.mouth == "group" for post in posts)
+        return words.removesuffix(called), message.mentions if only_robot else pinged
 
 
 def _on_card(shown: SeenCard) -> str:

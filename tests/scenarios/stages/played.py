@@ -1,58 +1,30 @@
 """What the stages of both simulated platforms have in common: the story's ids, and what its people see of every message."""
 
 import asyncio
-import re
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from itertools import count
 from typing import Generic, TypeVar
 
-from bot.core.messages import Button, Card, Incoming, Outgoing, Sent, is_private, private_chat, private_user
-from bot.core.organisation import Organisation
+from bot.core.messages import Button, Incoming, Outgoing, Sent, is_private, private_chat, private_user
 from bot.core.ports import Abilities, Door, GroupOpened, GroupPlan, Notice, OpensGroups, Platform
 from bot.core.world import Company
-from bot.platforms.sandbox import BOT, Entry, Room
+from bot.platforms.sandbox import Entry, Room
 from bot.platforms.sandbox.transcript import Transcript
 from bot.platforms.wire.cutting import clean
 from bot.replay import OWN_IDS
+from tests.scenarios.stages.buttons import any_button, buttons_meant
 from tests.scenarios.stages.clock import StoryClock
+from tests.scenarios.stages.names import Names
+from tests.scenarios.stages.seeing import Seen, entry_of
 
 Post = TypeVar("Post")
 """A simulator's own record of something people see."""
 
-_PLACE = re.compile(r"b[1-9]")
 WITHIN = 10.0
 """Real seconds for what must happen on the loopback."""
-
-
-@dataclass(frozen=True)
-class Seen:
-    """One message of the bot as people see it; what stands on its card below the title is part of `text`."""
-
-    text: str
-    mentions: tuple[str, ...] = ()
-    card: Card | None = None
-    files: tuple[str, ...] = ()
-
-
-class Accounts:
-    """People by the organisation's ids in the story, by their accounts on the platform."""
-
-    def __init__(self, organisation: Organisation, platform: str) -> None:
-        self._organisation = organisation
-        self._platform = platform
-
-    def user(self, person: str) -> str:
-        return self._organisation.account(person, self._platform) if person in self._organisation.people else person
-
-    def person(self, user: str) -> str:
-        return self._organisation.person_by_account(self._platform, user) or user
-
-    def name(self, user: str) -> str | None:
-        person = self._organisation.person_by_account(self._platform, user)
-        return self._organisation.name(person) if person else None
 
 
 class Played(ABC, Generic[Post]):
@@ -67,7 +39,7 @@ class Played(ABC, Generic[Post]):
 
     def __init__(self, start: datetime, company: Company) -> None:
         self.clock = StoryClock(start)
-        self.accounts = Accounts(company.organisation, self.name)
+        self.names = Names(company.organisation, self.name)
         self.organisation = company.organisation
         self._transcript = Transcript()
         self._numbers = count(1)
@@ -75,8 +47,7 @@ class Played(ABC, Generic[Post]):
         self._door: Door | None = None
         self._awaited: tuple[str, asyncio.Future[bool]] | None = None
         self._is_open = False
-        self._rooms: dict[str, str] = {}
-        """What the platform's groups are called in the story, where it was the platform that named them."""
+        self._wrong: list[Exception] = []
         self._told = 0
         """How many posts of the bot belong to a message."""
         self._taken_of: dict[str, list[Post]] = {}
@@ -138,6 +109,9 @@ class Played(ABC, Generic[Post]):
 
     @property
     def transcript(self) -> Sequence[Entry]:
+        """Fails where people saw something else than what was said."""
+        if self._wrong:
+            raise self._wrong[0]
         return self._transcript.entries
 
     def find(self, message_id: str, chat: str | None = None) -> Entry | None:
@@ -175,7 +149,10 @@ class Played(ABC, Generic[Post]):
             new = self.posts()[self._told :]
             self._told += len(new)
             taken += new
-        self._show(message, self.seen(message, taken))
+        try:
+            self._transcript.append(entry_of(message, self.seen(message, taken), self.names, self.clock.instant))
+        except Exception as wrong:  # the pump would take it for the platform's, and try again
+            self._wrong.append(wrong)
         return sent
 
     async def open_group(self, plan: GroupPlan) -> GroupOpened:
@@ -183,7 +160,7 @@ class Played(ABC, Generic[Post]):
         assert isinstance(self.bot, OpensGroups)
         opened = await self.bot.open_group(plan)
         for chat in self.enter(plan, opened):
-            self._rooms[chat] = f"g-{plan.key}"
+            self.names.rooms[chat] = f"g-{plan.key}"
         return opened
 
     async def robot_is_in(self, addresses: Mapping[str, str]) -> str | None:
@@ -217,8 +194,8 @@ class Played(ABC, Generic[Post]):
     ) -> Entry:
         entry = self._said(chat, sender, "say", message_id, text=text, quote=quote, mentions=tuple(mentions))
         arrival = self._await(entry.id)
-        user, at = self.accounts.user(sender), [self.accounts.user(person) for person in mentions]
-        heard = await self.tell(user, self._there(chat), text, mention_bot=mention_bot, quote=quote, at=at)
+        user, at = self.names.user(sender), [self.names.user(person) for person in mentions]
+        heard = await self.tell(user, self.names.there(chat), text, mention_bot=mention_bot, quote=quote, at=at)
         return await self._taken(entry, arrival if heard and self._door else None)
 
     async def click(
@@ -232,14 +209,14 @@ class Played(ABC, Generic[Post]):
         sent_at: datetime | None = None,
     ) -> Entry:
         entry = self._said(chat, sender, "click", message_id, of=of, action=action, value=value)
-        shown = self._buttons(chat, of, action, value)
-        user, arrival = self.accounts.user(sender), self._await(entry.id)
+        shown = buttons_meant(self._transcript.entries, chat, of, action, value)
+        user, arrival = self.names.user(sender), self._await(entry.id)
         if len(shown) == 1 and private_user(chat) in (None, sender):
             await self.press(user, *shown[0])
         else:
-            there = self._there(private_chat(sender) if is_private(chat) else chat)
+            there = self.names.there(private_chat(sender) if is_private(chat) else chat)
             meant = shown[0][0].id if len(shown) == 1 else of
-            await self.press_elsewhere(user, there, clean(meant), shown[0][1] if shown else 0, _carried(action, value))
+            await self.press_elsewhere(user, there, clean(meant), shown[0][1] if shown else 0, any_button(action, value))
         return await self._taken(entry, arrival if self._door else None)
 
     async def edit(
@@ -254,32 +231,7 @@ class Played(ABC, Generic[Post]):
         id_ = message_id or f"{OWN_IDS}{next(self._numbers)}"
         return Entry(id_, self.clock.instant, chat, sender, kind, **more)  # type: ignore[arg-type]
 
-    def _buttons(self, chat: str, of: str, action: str, value: str | None) -> list[tuple[Entry, int]]:
-        """The cards in that chat, newest first, with the place of the button that the story may mean.
-
-        `of` is a message, or a row of the catalogue: then it is a card that asks or, where none does, one that speaks of it.
-        Which of several is open only the product knows, and the story leaves it to the product.
-        """
-        shown = [entry for entry in reversed(self._transcript.entries) if entry.sender == BOT and entry.chat == chat and entry.card]
-        named = [entry for entry in shown if of == entry.id]
-        for meant in (named, [entry for entry in shown if not _rows(entry)], [entry for entry in shown if of in _rows(entry)]):
-            places = [(entry, _place(entry, action, value)) for entry in meant]
-            if found := [(entry, place) for entry, place in places if place is not None]:
-                return found
-        return []
-
     # ---------------------------------------------------------------- what comes of it
-
-    def _there(self, chat: str) -> str:
-        """A chat of the story as the platform calls it."""
-        person = private_user(chat)
-        if person is not None:
-            return private_chat(self.accounts.user(person))
-        return next((there for there, here in reversed(self._rooms.items()) if here == chat), chat)
-
-    def _here(self, chat: str) -> str:
-        user = private_user(chat)
-        return self._rooms.get(chat, chat) if user is None else private_chat(self.accounts.person(user))
 
     def _await(self, id_: str) -> asyncio.Future[bool]:
         arrival: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
@@ -302,49 +254,3 @@ class Played(ABC, Generic[Post]):
         new = await self._door(replace(incoming, message_id=id_))
         arrival.set_result(new)
         return new
-
-    def _show(self, message: Outgoing, seen: Seen) -> None:
-        """What people saw of a message, beside what no platform shows: kind, row and items. Fails where they read another text."""
-        assert squeezed(seen.text) == squeezed(message.text), (seen.text, message.text)
-        assert _faces(seen.card) == _faces(message.card)
-        mentions = tuple(self.accounts.person(user) for user in seen.mentions)
-        self._transcript.append(
-            Entry(
-                id=message.id,
-                at=self.clock.instant,
-                chat=self._here(message.chat),
-                sender=BOT,
-                kind=message.kind,
-                text=seen.text,
-                card=seen.card,
-                files=tuple(replace(file, name=name) for file, name in zip(message.files, seen.files, strict=True)),
-                mentions=mentions,
-                record={**message.record, "mentions": list(mentions)},
-            )
-        )
-
-
-def squeezed(text: str) -> str:
-    """A text by which two can be compared: how lines end and where blanks stand is each platform's own."""
-    return "".join(clean(text).split())
-
-
-def _faces(card: Card | None) -> list[str] | None:
-    return None if card is None else [button.label for button in card.buttons]
-
-
-def _place(entry: Entry, action: str, value: str | None) -> int | None:
-    """Where the button stands; `b2` is the second, whatever it does."""
-    buttons = entry.card.buttons if entry.card else ()
-    if _PLACE.fullmatch(action) and int(action[1:]) <= len(buttons):
-        return int(action[1:]) - 1
-    return next((place for place, button in enumerate(buttons) if (button.action, button.value) == (action, value)), None)
-
-
-def _carried(action: str, value: str | None) -> Button:
-    """A button with what any platform can carry."""
-    return Button(clean(action), "能", value and clean(value))
-
-
-def _rows(entry: Entry) -> set[str]:
-    return {item["row"] for item in entry.record.get("items", ())}

@@ -21,7 +21,8 @@ from bot.platforms.wecom.simulator.world import BOT, MEDIA_NAMES, Post
 from bot.platforms.wecom.supervisor import Credentials
 from bot.platforms.wire.callbacks.seal import Keys
 from bot.platforms.wire.cutting import JOINER
-from tests.scenarios.stages.played import Played, Seen
+from tests.scenarios.stages.played import Played
+from tests.scenarios.stages.seeing import Seen
 
 TOKEN, AES_KEY = "storytoken", "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG"
 _NUMBER = re.compile(r"^（\d+/\d+）")
@@ -53,7 +54,7 @@ class OnWeCom(Played[Post]):
             self.clock,
             app=App(corp, app.agentid, app.secret, False, gateway.base_url, gateway.base_url),
             callbacks=CallbackKeys(app=keys),
-            names=self.accounts.name,
+            names=self.names.shown,
             notice=self.noticed,
             api_base=gateway.base_url,
             sleep=self.clock.wait,
@@ -129,7 +130,10 @@ class OnWeCom(Played[Post]):
         return [*refused, *self.gateway.notices.dropped, *(post for post in self.gateway.transcript if post.missed)]
 
     def seen(self, message: Outgoing, posts: Sequence[Post]) -> Seen:
-        assert {post.group for post in posts} == {self.gateway.world.place(self._there(self._here(message.chat)))}, (message, posts)
+        assert {post.group for post in posts} == {self.gateway.world.place(self.names.there(self.names.here(message.chat)))}, (
+            message,
+            posts,
+        )
         spoken = [post for post in posts if post.kind not in MEDIA_NAMES]
         words = "\n".join(filter(None, (_words(post) for post in spoken)))
         card = next((post for post in spoken if post.kind == "template_card"), None)
@@ -150,6 +154,7 @@ class OnWeCom(Played[Post]):
         pinged = tuple(dict.fromkeys(user for post in posts for user in post.mentions))
         if pinged or not message.mentions:
             return words, pinged
+        assert "appchat" not in message.addresses, message
         called = " ".join(f"@{self.gateway.directory.name(user)}" for user in message.mentions)
         assert words.endswith(called), (words, called)
         return words.removesuffix(called), message.mentions
