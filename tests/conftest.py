@@ -10,11 +10,15 @@ from itertools import count
 from pathlib import Path
 
 import asyncpg
+import hypothesis
 import pytest
 from sqlalchemy import make_url
 
 from storage.database import Database
 from storage.migrate import upgrade
+
+hypothesis.settings.register_profile("duban", deadline=None)  # a busy machine is no failure
+hypothesis.settings.load_profile("duban")
 
 Open = Callable[[str], Database]
 _numbers = count()

@@ -81,6 +81,6 @@ def test_the_cut_counts_its_own_dots() -> None:
 
 @pytest.mark.parametrize("piece", ["@", "<", "< @", "`", "*", "@所", "[](", "e\u0301", "@ "])
 def test_a_hundred_kilobytes_are_read_in_linear_time(piece: str) -> None:
-    begun = time.perf_counter()
+    begun = time.process_time()
     assert len(neutral(piece * (100_000 // len(piece)))) <= 40
-    assert time.perf_counter() - begun < 1
+    assert time.process_time() - begun < 1

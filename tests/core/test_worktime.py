@@ -244,8 +244,8 @@ def test_a_running_clock_counts_monday_to_friday_in_a_year_without_a_list() -> N
 
 
 def test_long_terms_are_counted_by_the_day_not_by_the_minute() -> None:
-    start, begun = at("01-01 00:00"), stopwatch.perf_counter()
+    start, begun = at("01-01 00:00"), stopwatch.process_time()
     for _ in range(20):
         WORK.due(Term(400, "wh"), start)
 
-    assert stopwatch.perf_counter() - begun < 0.1
+    assert stopwatch.process_time() - begun < 0.1
