@@ -125,8 +125,15 @@ async def test_a_major_anomaly_reaches_the_vice_president_at_once(office: Office
 
 
 async def test_an_unknown_person_and_an_unbound_group_get_a_polite_answer(office: Office) -> None:
+    """R24: once a day, and nothing of any task in it."""
     await office.says("guest", "运输调度部门-5月11日：已安排货车")
-    assert "/绑定 任务编号" in await office.hears("还没有绑定任务")
+    hint = await office.hears("还没有绑定任务")
+    assert "/绑定 任务编号" in hint
+    assert not any(word in hint for word in ("T1", "5月进口电子"))
+    await office.says("li", "运输调度部门-5月11日：已安排货车")
+    await office.says("li", "/帮助", chat="dm:li")
+    await office.hears("发进展", chat="dm:li")
+    assert office.gateway.said(GROUP) == [hint]
     await office.says("wang.siyuan", "/绑定 T1")
     await office.hears("协作群")
     await office.gateway.say("wang.siyuan", GROUP, "没有 @ 的一句话", mention_bot=False)

@@ -15,6 +15,11 @@ PLATFORM = "wecom"
 REPLY_WINDOW = timedelta(hours=24)
 CARD_EVENT = "template_card_event"
 EVICTED_EVENT = "disconnected_event"
+ENTER_EVENT = "enter_chat"
+EVENT_WINDOW = timedelta(seconds=5)
+"""An event is answered within it, or not at all."""
+WELCOME = "群里发进展，请以 @机器人 开头，例：\n@机器人 仓储部门：今日入库已完成\n私聊直接写就可以，不用 @。"
+"""For whoever opens the robot's private chat, the first time of a day."""
 
 _PLACEHOLDERS = {"image": "[图片]", "file": "[文件]", "video": "[视频]"}
 
@@ -40,6 +45,14 @@ def addressed_to_nobody(raw: bytes, message_id: str = "") -> Incoming:
 
 def event_type(frame: Frame) -> str:
     return text_in(mapping_in(frame.body, "event"), "eventtype")
+
+
+def welcome(text: str = WELCOME) -> Body:
+    return {"msgtype": "text", "text": {"content": text}}
+
+
+def sender_of(frame: Frame) -> str:
+    return _sender(frame.body)
 
 
 def card_event(frame: Frame) -> Body:

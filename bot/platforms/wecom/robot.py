@@ -1,4 +1,4 @@
-"""智能机器人 over its long connection: what it hears goes through the door, a click is answered on its card."""
+"""智能机器人 over its long connection: what it hears goes through the door, events are answered in place."""
 
 import asyncio
 import logging
@@ -7,12 +7,14 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import partial
 
+from bot.core.messages import Incoming, private_chat
 from bot.core.ports import Clock, Door, Meter, Notice, TryLater
+from bot.platforms.wecom import frames
 from bot.platforms.wecom.cards import answered_card
 from bot.platforms.wecom.connection import Connection
-from bot.platforms.wecom.frames import Frame
+from bot.platforms.wecom.frames import Body, Frame
 from bot.platforms.wecom.messages import Names
-from bot.platforms.wecom.payloads import PLATFORM, card_event, event_type, incoming_of
+from bot.platforms.wecom.payloads import ENTER_EVENT, EVENT_WINDOW, PLATFORM, card_event, event_type, incoming_of, sender_of, welcome
 from bot.platforms.wecom.speaker import CONNECTED_WITHIN, NOT_CONNECTED, Speaker
 from bot.platforms.wecom.supervisor import Credentials, Supervisor
 from bot.platforms.wire.entrance import Entrance
@@ -21,7 +23,6 @@ from bot.platforms.wire.shaper import Shaper, Sleep
 log = logging.getLogger(__name__)
 
 DRAIN_WITHIN = 5.0
-CARD_ANSWER_WITHIN = timedelta(seconds=5)
 
 
 class Robot:
@@ -46,7 +47,7 @@ class Robot:
         self._supervisor: Supervisor | None = None
         self._entrance: Entrance | None = None
         self.speaker = Speaker(self._connected, self._silent_for, clock, shaper, meter, names=names, own_site=own_site)
-        self._card_answers: set[asyncio.Task[None]] = set()
+        self._answers: set[asyncio.Task[None]] = set()
 
     @property
     def stopped_for(self) -> str:
@@ -64,7 +65,7 @@ class Robot:
             return
         await self._supervisor.stop()
         await self._entrance.drain(DRAIN_WITHIN)
-        await asyncio.gather(*self._card_answers, return_exceptions=True)
+        await asyncio.gather(*self._answers, return_exceptions=True)
 
     def _silent_for(self) -> str:
         """Why it cannot speak now; empty while it can, or will in a moment."""
@@ -78,29 +79,33 @@ class Robot:
     def _heard(self, frame: Frame) -> None:
         now = self._clock.now()
         message = incoming_of(frame, now)
-        if message is None or self._entrance is None:
+        if frame.cmd == frames.EVENT and event_type(frame) == ENTER_EVENT:
+            self._answer(frames.WELCOME, frame, private_chat(sender_of(frame)), welcome(), EVENT_WINDOW)
+        elif message is None or self._entrance is None:
             log.info("wecom: frame passed over: %r %r", frame.cmd, event_type(frame))
         elif message.kind == "click":
-            self._entrance.take(message, partial(self._answer_click, frame, message.sender, message.chat, now))
+            self._entrance.take(message, partial(self._answer_click, frame, message, now))
         else:
             self._entrance.take(message)
 
-    def _answer_click(self, frame: Frame, user: str, chat: str, arrived: datetime) -> None:
-        """The click is stored: show the clicker so, unless the platform's five seconds are over."""
-        left = CARD_ANSWER_WITHIN - (self._clock.now() - arrived)
-        if left <= timedelta(0):
-            log.warning("wecom: click stored too late to answer its card")
-            return
-        task = asyncio.create_task(self._update_card(frame, user, chat, left.total_seconds()))
-        self._card_answers.add(task)
-        task.add_done_callback(self._card_answers.discard)
+    def _answer_click(self, frame: Frame, click: Incoming, arrived: datetime) -> None:
+        """The click is stored: show the clicker so. The others in a group still have to answer for themselves."""
+        body = {"response_type": "update_template_card", "userids": [click.sender], "template_card": answered_card(card_event(frame))}
+        self._answer(frames.UPDATE, frame, click.chat, body, EVENT_WINDOW - (self._clock.now() - arrived))
 
-    async def _update_card(self, frame: Frame, user: str, chat: str, within: float) -> None:
-        """Only the clicker's view changes: in a group the others still have to answer for themselves."""
-        body = {"response_type": "update_template_card", "userids": [user], "template_card": answered_card(card_event(frame))}
+    def _answer(self, cmd: str, frame: Frame, chat: str, body: Body, left: timedelta) -> None:
+        """Unless the platform's five seconds are over."""
+        if left <= timedelta(0):
+            log.warning("wecom: too late to answer an event")
+            return
+        task = asyncio.create_task(self._say(cmd, frame.req_id, chat, body, left.total_seconds()))
+        self._answers.add(task)
+        task.add_done_callback(self._answers.discard)
+
+    async def _say(self, cmd: str, req_id: str, chat: str, body: Body, within: float) -> None:
         try:
-            answer = await self.speaker.update_card(frame.req_id, chat, body, within)
+            answer = await self.speaker.answer_event(cmd, req_id, chat, body, within)
         except TryLater as lost:
-            log.warning("wecom: card not answered: %s", lost.reason)
+            log.warning("wecom: event not answered: %s", lost.reason)
         else:
-            log.log(logging.INFO if answer.ok else logging.WARNING, "wecom: card answered: %s %s", answer.errcode, answer.errmsg)
+            log.log(logging.INFO if answer.ok else logging.WARNING, "wecom: event answered: %s %s", answer.errcode, answer.errmsg)

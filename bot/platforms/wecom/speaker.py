@@ -75,10 +75,10 @@ class Speaker:
             self._check(await self._ask(frames.PUSH, {**address(message.chat), **draft}), message.chat, place)
         return Posted()
 
-    async def update_card(self, req_id: str, chat: str, body: Body, within: float) -> Answer:
-        """Answer a click. It cannot wait its turn: five seconds are all there is."""
+    async def answer_event(self, cmd: str, req_id: str, chat: str, body: Body, within: float) -> Answer:
+        """It cannot wait its turn: five seconds are all there is."""
         self._shaper.count(limits.robot_chat(chat))
-        return await self._ask(frames.UPDATE, body, req_id=req_id, within=within)
+        return await self._ask(cmd, body, req_id=req_id, within=within)
 
     async def _replied(self, body: Body, message: Outgoing, place: Place, *, urgent: bool) -> bool:
         """Answer in place where that is still possible; False when it must be pushed instead."""

@@ -35,6 +35,7 @@ async def test_a_message_the_store_refused_is_brought_again_before_the_later_one
 
 
 async def test_a_message_that_cannot_be_stored_holds_up_no_other_chat(bench: Bench, gateway: Gateway, clock: StagedClock) -> None:
+    """R10."""
     bench.door_faults = 1
     await gateway.say(PERSON, GROUP, "一")
     await bench.hears("二", chat="wrOTHER")
@@ -73,6 +74,7 @@ BROKEN = [b"not json", b'{"cmd":"aibot_msg_callback","body":[1,]}', b"\xff\xfe",
 @pytest.mark.parametrize("data", BROKEN, ids=range(len(BROKEN)))
 @pytest.mark.parametrize("binary", [False, True])
 async def test_a_broken_frame_is_archived_and_stops_nothing(bench: Bench, gateway: Gateway, data: bytes, binary: bool) -> None:
+    """R23."""
     await gateway.raw(data, binary=binary)
     await bench.hears("一切照常")
     assert {message.raw for message in bench.arrived if not message.chat} == {data}
@@ -86,7 +88,10 @@ async def test_a_frame_of_unknown_meaning_is_passed_over(bench: Bench, gateway: 
     assert len(bench.arrived) == 1
 
 
-async def test_opening_the_private_chat_is_no_message(bench: Bench, gateway: Gateway) -> None:
+async def test_opening_the_private_chat_is_greeted_and_no_message(bench: Bench, gateway: Gateway) -> None:
     await gateway.enter(PERSON)
+    await gateway.until(lambda: bool(gateway.said(f"dm:{PERSON}")))
+    assert "@机器人" in gateway.said(f"dm:{PERSON}")[0]
+    assert [call.errcode for call in gateway.calls] == [0, 0]
     await bench.hears("一切照常")
     assert len(bench.arrived) == 1

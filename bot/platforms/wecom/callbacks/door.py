@@ -20,8 +20,9 @@ from bot.core.ports import Clock, Door
 from bot.platforms.wecom.callbacks.app import hear_app
 from bot.platforms.wecom.callbacks.envelopes import encrypted_in, json_envelope
 from bot.platforms.wecom.callbacks.heard import Heard
-from bot.platforms.wecom.callbacks.robot import WELCOME, RobotEar
+from bot.platforms.wecom.callbacks.robot import RobotEar
 from bot.platforms.wecom.frames import Body
+from bot.platforms.wecom.payloads import WELCOME
 from bot.platforms.wire.callbacks.bodies import BODY_WITHIN, read_body
 from bot.platforms.wire.callbacks.refusal import Refused
 from bot.platforms.wire.callbacks.seal import Keys, Seal, Stamp

@@ -10,11 +10,10 @@ from bot.platforms.wecom.callbacks.old_robot import body_of_json, body_of_xml
 from bot.platforms.wecom.callbacks.xml import Hostile, read_xml
 from bot.platforms.wecom.cards import answered_card
 from bot.platforms.wecom.frames import EVENT, MESSAGE, Body, Frame, mapping_in, text_in
-from bot.platforms.wecom.payloads import CARD_EVENT, addressed_to_nobody, card_event, event_type, incoming_of
+from bot.platforms.wecom.payloads import CARD_EVENT, ENTER_EVENT, WELCOME, addressed_to_nobody, card_event, event_type, incoming_of, welcome
 from bot.platforms.wire.callbacks.refusal import Refused
 from bot.platforms.wire.callbacks.strict_json import read_object
 
-WELCOME = "群里发进展，请以 @机器人 开头，例：\n@机器人 仓储部门：今日入库已完成\n私聊直接写就可以，不用 @。"
 _SAID = frozenset({"text", "mixed", "voice", "image", "file", "video"})
 
 
@@ -44,7 +43,7 @@ class RobotEar:
         if event_type(frame) == CARD_EVENT:
             incoming = self._placed(frame, now)
             return Heard(incoming, _card_answer(frame, incoming.sender) if incoming.sender else None)
-        answer = {"msgtype": "text", "text": {"content": self._welcome}} if event_type(frame) == "enter_chat" else None
+        answer = welcome(self._welcome) if event_type(frame) == ENTER_EVENT else None
         return Heard(self._placed(frame, now, known=False), answer)
 
     def _placed(self, frame: Frame, now: datetime, *, known: bool = True) -> Incoming:

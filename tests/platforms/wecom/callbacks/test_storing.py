@@ -117,6 +117,23 @@ async def test_what_cannot_be_stored_is_sent_again(caplog: pytest.LogCaptureFixt
     assert "MID-1 not stored" in caplog.text
 
 
+async def test_a_callback_that_takes_its_time_delays_no_other() -> None:
+    """R10: what the first one waits for is off the way of the second."""
+    store, go_on = Store(), asyncio.Event()
+
+    async def door(incoming: Incoming) -> bool:
+        if incoming.message_id == "MID-1":
+            await go_on.wait()
+        return await store(incoming)
+
+    async with Site(door) as site:
+        slow = asyncio.create_task(site.tell_robot(said("MID-1")))
+        assert await site.tell_robot(said("MID-2")) == DONE
+        assert list(store.messages) == ["MID-2"]
+        go_on.set()
+        assert await slow == DONE
+
+
 async def test_a_locked_database_is_told_in_time_and_nothing_is_acknowledged_unstored(sqlite_url: str, opened: Open) -> None:
     """R09: another writer holds the lock; the deadline is scaled down to keep the test short."""
     assert STORE_WITHIN < 5
