@@ -1,7 +1,10 @@
 """`python -m benchmarks [speed|drain] [--groups N] [--latency SECONDS]`; without a name both, the drain with fewer groups."""
 
 import argparse
+import logging
 import sys
+
+import structlog
 
 from benchmarks import speed
 from benchmarks.drain import GROUPS, LATENCY
@@ -20,7 +23,14 @@ def main() -> None:
     if asked.what != "drain":
         speed.print_speeds()
     if asked.what != "speed":
+        keep_quiet()
         print_drains(asked.groups or (GROUPS if asked.what else FEW), asked.latency, sys.stdout)
+
+
+def keep_quiet() -> None:
+    """A message that waits for its minute is a warning each time; here they are counted."""
+    logging.disable(logging.WARNING)
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
 
 
 if __name__ == "__main__":
