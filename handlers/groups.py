@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from bot.core.decisions import Note, Say
-from bot.core.messages import awaiting_chat
+from bot.core.messages import Incoming, awaiting_chat, is_private
 from bot.core.ports import GroupOpened, GroupPlan, OpensGroups, Platform, TryLater, Undeliverable
 from bot.core.reading import Reading
 from bot.core.world import Task, TaskChat
@@ -17,6 +17,9 @@ from storage.work import Work
 
 OPEN, LOOK = "open_group", "look_for_robot"
 LOOK_EVERY = timedelta(minutes=10)
+LOOKS = 12
+"""The longer a group has waited, the less often is it looked at, every look being a call: after two hours, twelve times in as long
+as it has waited so far."""
 REMIND_AFTER = timedelta(hours=2)
 GIVE_UP_AFTER = timedelta(days=14)
 
@@ -93,14 +96,30 @@ async def looked(work: Work, row: ErrandRow, outcome: str | TryLater | Undeliver
     if task is None or chat is None or not chat.awaiting_robot:
         return None
     if isinstance(outcome, str):
-        await work.tasks.bind(row.task_id or 0, row.platform, outcome, work.now, chat.addresses)
-        there = TaskChat(row.platform, outcome, chat.addresses)
-        await announce(work, replace(task, chats=tuple(there if known == chat else known for known in task.chats)), there)
+        await _robot_came(work, task, chat, outcome)
         return None
     waited = work.now - row.created_at
     if REMIND_AFTER <= waited < REMIND_AFTER + LOOK_EVERY:
         await _tell_owner(work, task, row.platform)
-    return work.now + LOOK_EVERY if waited < GIVE_UP_AFTER else None
+    return work.now + until_next_look(waited) if waited < GIVE_UP_AFTER else None
+
+
+def until_next_look(waited: timedelta) -> timedelta:
+    return max(LOOK_EVERY, waited / LOOKS)
+
+
+async def heard_from(work: Work, incoming: Incoming) -> None:
+    """The first word from a group that only waited for the robot proves that it was added (dingtalk.md §3.2)."""
+    task = None if is_private(incoming.chat) else await work.tasks.awaited_at(incoming.platform, incoming.chat)
+    chat = task.chat_on(incoming.platform) if task is not None and task.is_open else None
+    if task is not None and chat is not None:
+        await _robot_came(work, task, chat, incoming.chat)
+
+
+async def _robot_came(work: Work, task: Task, chat: TaskChat, heard_as: str) -> None:
+    await work.tasks.bind(task.id or 0, chat.platform, heard_as, work.now, chat.addresses)
+    there = TaskChat(chat.platform, heard_as, chat.addresses)
+    await announce(work, replace(task, chats=tuple(there if known == chat else known for known in task.chats)), there)
 
 
 async def _tell_owner(work: Work, task: Task, platform: str) -> None:

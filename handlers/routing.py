@@ -10,6 +10,7 @@ from bot.core.world import Task
 from handlers.accounts import claim
 from handlers.clicks import handle_click
 from handlers.desk import Desk, Message
+from handlers.groups import heard_from
 from handlers.hearing import hear
 from handlers.hints import hint, is_flooding
 from handlers.lost_groups import gone
@@ -63,6 +64,7 @@ def _instant(work: Work, incoming: Incoming, row: InboxRow) -> datetime:
 
 
 async def _take_from(desk: Desk, work: Work, incoming: Incoming, at: datetime, inbox_id: int) -> None:
+    await heard_from(work, incoming)
     person = await work.person(incoming.platform, incoming.sender)
     if person is None:
         await _introduce(desk, work, incoming, at)

@@ -24,6 +24,12 @@ class Tasks:
         bound = select(ChatRow.task_id).where(ChatRow.platform == platform, ChatRow.chat == escaped(chat)).scalar_subquery()
         return await self._one(_with_chats().where(TaskRow.id == bound))
 
+    async def awaited_at(self, platform: str, address: str) -> Task | None:
+        """The task whose group still waits for the robot and goes by this among its addresses; locked like any."""
+        waiting = select(ChatRow).where(ChatRow.platform == platform, col(ChatRow.awaiting_robot), col(ChatRow.gone_at).is_(None))
+        found = next((row for row in await self._session.exec(waiting) if address in row.addresses.values()), None)
+        return await self.by_id(found.task_id) if found else None
+
     async def by_code(self, code: str) -> Task | None:
         return await self._one(_with_chats().where(TaskRow.code == code))
 

@@ -157,3 +157,31 @@ async def test_a_quiet_day_stays_within_a_dozen_calls(office: Office) -> None:
     office.at("17:30")
     await office.gateway.until(lambda: any(post.kind == "file" for post in office.gateway.posts(GROUP)))
     assert office.spent.calls <= 12
+
+
+async def _made(office: Office) -> str:
+    """The group the bot made, in which there is no robot yet."""
+    office.gateway.switches.org_robots_add = False
+    await office.says(WANG, "/建群 T1", chat=f"dm:{WANG}")
+    await office.hears("添加机器人", chat=f"dm:{WANG}")
+    return next(chat for chat in office.gateway.world.groups if chat != GROUP)
+
+
+async def test_a_group_that_waits_for_its_robot_is_not_spoken_to(office: Office) -> None:
+    """§3.2, S11: its ids only name it, so nothing is refused, and nobody is told that it is out of reach."""
+    made = await _made(office)
+    await office.says(WANG, "/帮助", chat=f"dm:{WANG}")
+    await office.hears("发进展", chat=f"dm:{WANG}")
+    assert office.gateway.said(made) == office.gateway.said("dm:it") == []
+    refused = {call.path.rpartition("/")[2] for call in office.gateway.calls if call.code != "ok"}
+    assert refused == {"add"}
+
+
+async def test_the_first_word_from_a_waiting_group_tells_that_the_robot_came(office: Office) -> None:
+    """§3.2: nobody is asked to bind what the bot made itself."""
+    made = await _made(office)
+    office.gateway.add_bot(made)
+    await office.says("li", "运输调度部门-5月11日：已安排货车", chat=made)
+    await office.hears("已登记", chat=made)
+    await office.hears("不 @ 我收不到", chat=made)
+    assert not any("还没有绑定" in text for text in office.gateway.said(made))

@@ -11,6 +11,9 @@ from bot.core.policy import Policy
 from bot.core.reading.frame import BOT_NAMES
 from bot.core.worktime import WorkCalendar, WorkTime, worktime_for
 
+SPOKEN_TO = frozenset({"appchat", "webhook"})
+"""The addresses at which a group can be spoken to without the robot in it; any other only names it."""
+
 
 @dataclass(frozen=True, slots=True)
 class TaskChat:
@@ -20,14 +23,14 @@ class TaskChat:
     chat: str
     addresses: Mapping[str, str] = field(default_factory=dict)
     awaiting_robot: bool = False
-    """The robot has still to be added by a human; until then only `addresses` reach the group."""
+    """The robot has still to be added by a human; until then only some `addresses` reach the group."""
 
     gone: bool = False
     """The group is no more."""
 
     @property
     def is_reached(self) -> bool:
-        return not self.gone and (not self.awaiting_robot or bool(self.addresses))
+        return not self.gone and (not self.awaiting_robot or not SPOKEN_TO.isdisjoint(self.addresses))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,14 @@
+"""What a second look at the month's calls found."""
+
+from datetime import timedelta
+
+from handlers.groups import GIVE_UP_AFTER, LOOK_EVERY, until_next_look
+
+
+def test_a_group_nobody_adds_the_robot_to_costs_ever_fewer_calls() -> None:
+    """Every look is one of the month's 5,000 calls (§7); every ten minutes for two weeks would be 2,016."""
+    looks, waited = 0, LOOK_EVERY
+    while waited < GIVE_UP_AFTER:
+        looks, waited = looks + 1, waited + until_next_look(waited)
+    assert looks < 80
+    assert until_next_look(timedelta(hours=1)) == LOOK_EVERY
