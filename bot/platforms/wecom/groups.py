@@ -65,8 +65,17 @@ class Groups:
         answer = await self._api.get("appchat/get", {"chatid": chat})
         listed = mapping_in(answer.body, "chat_info").get("userlist")
         users = [user for user in listed if isinstance(user, str)] if isinstance(listed, list) else []
+        users += await self._invited(chat, _without(pingable(wanted), users))
         self._members.note(chat, users)
         return GroupOpened(None, {APPCHAT: chat}, _without(wanted, users))
+
+    async def _invited(self, chat: str, users: Sequence[str]) -> list[str]:
+        """Those who could be added to a group that was made before without them."""
+        there = [user for user in users if await self._exists(user)]
+        if not there:
+            return []
+        answer = await self._paced.post("appchat/update", {"chatid": chat, "add_user_list": there}, expected=BAD_MEMBERS)
+        return there if answer.ok else []
 
 
 _NOT_SEEN = frozenset({40003, 60011, 60021, 60111, 46004, 50002})

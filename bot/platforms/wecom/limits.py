@@ -16,7 +16,8 @@ MINUTE, HOUR, DAY = timedelta(seconds=62), timedelta(seconds=3602), timedelta(da
 
 _ROBOT_CHAT = (Rate(30, MINUTE, kept=3), Rate(1000, HOUR, kept=50))
 _ROBOT_UPLOADS = (Rate(30, MINUTE, kept=2), Rate(1000, HOUR, kept=20))
-_WEBHOOK = (Rate(20, MINUTE, kept=2),)
+_WEBHOOK = (Rate(19, MINUTE, kept=2),)
+"""One fewer than allowed: whether the platform's windows slide is not documented (path 91770)."""
 _GROUP_READERS = (Rate(20_000, MINUTE, kept=400), Rate(150_000, HOUR, kept=3000))
 _GROUP_MEMBER = (Rate(200, MINUTE, kept=5), Rate(10_000, DAY, kept=100))
 _PERSON = (Rate(30, MINUTE, kept=3), Rate(1000, HOUR, kept=50))
