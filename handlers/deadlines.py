@@ -35,7 +35,7 @@ async def open_due_days(work: Work, task: Task) -> None:
         row.next_at = next_opening(work.company, task, day)
 
 
-async def _wake(work: Work, task: Task, obligation: Obligation, counts: dict[str, dict[str, int]]) -> None:
+async def _wake(work: Work, task: Task, obligation: Obligation, counts: dict[str, dict[str, Any]]) -> None:
     waking = Waking(
         work.now,
         await _missed_in_a_row(work, task, obligation),
@@ -118,12 +118,18 @@ async def _happened(work: Work, obligation: Obligation) -> frozenset[str]:
     return frozenset({"acknowledged"} if anomaly is not None and anomaly.acknowledged_at else ())
 
 
-async def _post_counts(work: Work, task: Task, due: list[Obligation]) -> dict[str, dict[str, int]]:
+async def _post_counts(work: Work, task: Task, due: list[Obligation]) -> dict[str, dict[str, Any]]:
     """For each day that wakes up: how many departments have posted, of how many, and how many posts are still being repaired."""
-    counts: dict[str, dict[str, int]] = {}
+    counts: dict[str, dict[str, Any]] = {}
     for about in {ob.key.about for ob in due if ob.topic == "progress"}:
         owed = [ob for ob in await work.obligations.about(task, about) if ob.topic == "progress"]
         received = sum(ob.outcome in ("kept", "kept_late") for ob in owed)
         repairing = [ob for ob in owed if ob.is_open and await _is_repairing(work, task, ob)]
-        counts[about] = {"received": received, "total": len(owed), "repairing": len(repairing)}
+        counts[about] = {"received": received, "total": len(owed), "repairing": len(repairing), "offline": await _offline(work, task)}
     return counts
+
+
+async def _offline(work: Work, task: Task) -> str | None:
+    """When the bot was away today: what was posted then may be lost."""
+    midnight = work.company.worktime().local(work.now).replace(hour=0, minute=0, second=0, microsecond=0)
+    return await work.mailbox.outages_since(midnight, task.code)

@@ -30,7 +30,10 @@ class Desk:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One incoming message whose sender and task are known. `at` is the platform's send time, else the arrival."""
+    """One incoming message whose sender and task are known. `at` is the platform's send time, else the arrival.
+
+    `imported`: the sender only quoted it; who wrote it is unknown.
+    """
 
     desk: Desk
     work: Work
@@ -39,6 +42,7 @@ class Message:
     task: Task
     at: datetime
     inbox_id: int
+    imported: bool = False
 
     @property
     def world(self) -> World:

@@ -8,7 +8,7 @@ from bot.core.messages import Button, Card, is_private
 from bot.core.reading import Context, Reading, read
 from bot.core.recording import Record, read_fields, read_record
 from bot.core.world import Task
-from handlers import answers, grading, overhearing, questions
+from handlers import answers, grading, overhearing, questions, reordering, rescue
 from handlers.anomaly_facts import missing_of
 from handlers.desk import Message
 from handlers.hints import hint
@@ -26,6 +26,7 @@ NUMBERED = ("chatter", "malformed_progress", "confirm_reply")
 
 async def hear(message: Message, *, task: Task | None = None, question: int | None = None) -> None:
     """Reads what was said, in the task it belongs to. `task` and `question`: chosen by the sender, where that was asked."""
+    message = await rescue.rescued(message)
     text = message.incoming.text
     question = question or questions.named_question(text)
     found = [task] if task else await tasks_meant(message, question)
@@ -193,6 +194,13 @@ async def dispatch(message: Message, reading: Reading) -> None:
     if message.incoming.kind == "edit" and reading.kind not in REPORTS:
         message.work.note([Note("edited", task=message.task.code or None, actor=message.person, reason=message.incoming.of)])
         return
+    if message.imported:
+        reading = rescue.as_imported(message, reading)
+        if reading.kind == "chatter":
+            await message.answer("reply", "reply_not_understood", {})
+            return
+        if await rescue.is_asked_already(message, reading):
+            return
     if await _completes_anomaly(message, reading) or await _closed_by_asker(message, reading):
         return
     if message.incoming.overheard and not overhearing.is_for_the_bot(message, reading):
@@ -202,10 +210,21 @@ async def dispatch(message: Message, reading: Reading) -> None:
         return
     handler = command_handler(reading) if reading.kind == "command" else KINDS[reading.kind]
     await handler(message, reading)
+    if reading.kind == "confirm_request":
+        await _hear_answers_that_came_first(message)
     if reading.kind == "progress" and reading.also == "confirm_reply":
         await answers.answer(message, replace(reading, answer=reading.answer or "yes"))
     if reading.kind == "progress" and reading.also == "confirm_request":
         await questions.ask(message, reading)
+
+
+async def _hear_answers_that_came_first(message: Message) -> None:
+    """The request was overtaken on its way by what answers it."""
+    question = await message.work.records.question_about(message.task, message.incoming.message_id)
+    for said in await reordering.said_since(message, question) if question else []:
+        reading = await _read(said, [message.task], None)
+        if reading.of is not None and question is not None and reading.of == str(question.number):
+            await dispatch(said, reading)
 
 
 async def _offered_to_coordinator(message: Message, reading: Reading) -> bool:

@@ -11,6 +11,7 @@ from bot.core.reading import Entry, Reading
 from handlers.days import is_open_day, open_day
 from handlers.desk import Message
 from handlers.near_misses import ask_to_repair, finish_drafts, first_try
+from handlers.reordering import before_it_was_settled
 from handlers.settling import settle
 from storage.models import PostRow
 
@@ -52,7 +53,8 @@ async def record_entry(message: Message, reading: Reading, entry: Entry) -> dict
         "times": [_echo(found) for found in entry.times if _says_when(found, message)],
         "vague": list(entry.vague),
         "proxy": _proxy(message, entry),
-        "replaces": earlier.posted_at.isoformat() if earlier else None,
+        "replaces": earlier.posted_at.isoformat() if earlier and earlier.posted_at <= at else None,
+        "overtaken_by": earlier.posted_at.isoformat() if earlier and earlier.posted_at > at else None,
         "posted_at": at.isoformat(),
         "state": _state(message, entry, owed, settled),
         "listed": await _is_listed(message, settled),
@@ -92,7 +94,7 @@ def _row(message: Message, entry: Entry, at: datetime) -> PostRow:
         posted_at=at,
         recorded_at=message.work.now,
         inbox_id=message.inbox_id,
-        proxy=entry.proxy,
+        proxy=entry.proxy or (message.imported and entry.department != message.department),
         vague=bool(entry.vague),
         participant=entry.department in message.task.departments,
     )
@@ -121,14 +123,16 @@ async def _daily(message: Message, department: str, about: str) -> Obligation | 
 async def _settle(message: Message, owed: Obligation, tried_at: datetime) -> Obligation | None:
     """The first try counts as long as the day is not missed (catalogue §3.7)."""
     at = message.at if owed.outcome == "missed" else tried_at
+    owed = before_it_was_settled(owed, message)
     settled = await settle(message.work, message.task, "progress_posted", [owed], at, message.person)
     return settled[0] if settled else None
 
 
 def _proxy(message: Message, entry: Entry) -> dict[str, str] | None:
-    if not entry.proxy:
+    if not entry.proxy and not message.imported:
         return None
-    return {"department": message.department or "", "name": message.desk.company.organisation.name(message.person)}
+    name = message.desk.company.organisation.name(message.person)
+    return {"department": message.department or "", "name": name, "how": "引用代发" if message.imported else "代发"}
 
 
 def _state(message: Message, entry: Entry, owed: Obligation | None, settled: Obligation | None) -> str:

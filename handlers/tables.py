@@ -174,7 +174,7 @@ async def _health(work: Work, task: Task, day: date) -> str:
     since = work.company.worktime().at(day, datetime.min.time())
     sent, failed = await work.mailbox.reminders_on(task.code, since)
     reminders = f"提醒{sent}条，{failed}条未送达" if failed else f"提醒{sent}条均送达" if sent else "今日无须提醒"
-    offline = await work.mailbox.outages_since(since)
+    offline = await work.mailbox.outages_since(since, task.code)
     year = work.company.calendar.missing_year(day)
     warning = f"{year}年放假未载入，按周一至周五计" if year else None
     saving = [await thrift_line(work, platform) for platform in dict.fromkeys(chat.platform for chat in task.chats)]

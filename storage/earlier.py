@@ -69,6 +69,16 @@ class Earlier:
         )
         return list(found)
 
+    async def said_by_the_bot(self, platform: str, chat: str, limit: int) -> list[str]:
+        """Its latest words in a chat."""
+        found = await self._session.exec(
+            select(OutboxRow.text)
+            .where(OutboxRow.platform == platform, OutboxRow.chat == chat)
+            .order_by(col(OutboxRow.created_at).desc(), col(OutboxRow.id).desc())
+            .limit(limit)
+        )
+        return list(found)
+
     async def hinted_since(self, platform: str, chat: str, hint: str, since: datetime) -> bool:
         """Whether this hint (`hint` in the saying's context) waits to be said in the chat, or was said since an instant."""
         waiting = await self._session.exec(

@@ -105,10 +105,9 @@ class Mailbox:
         )
         return found.first() is not None
 
-    async def outages_since(self, since: datetime) -> str | None:
-        """The outages on record since an instant, in words; None when there was none."""
-        found = await self._session.exec(
-            select(JournalRow.reason).where(JournalRow.what == "outage", col(JournalRow.at) >= since).order_by(col(JournalRow.id))
-        )
+    async def outages_since(self, since: datetime, task: str | None = None) -> str | None:
+        """The outages on record since an instant (of one task, where it is named), in words; None when there was none."""
+        query = select(JournalRow.reason).where(JournalRow.what == "outage", col(JournalRow.at) >= since).order_by(col(JournalRow.id))
+        found = await self._session.exec(query.where(JournalRow.task == task) if task else query)
         windows = list(dict.fromkeys(reason for reason in found if reason))
         return "、".join(windows) or None

@@ -348,15 +348,20 @@ def catch_up(obligation: Obligation, down_at: datetime, up_at: datetime, moved_t
     """
     if not obligation.is_open or obligation.next_at is None or obligation.next_at > up_at:
         return obligation
-    if obligation.topic in MOVED_BY_OUTAGE and down_at <= obligation.due_at <= up_at:
-        return _moved_by_outage(obligation, moved_to, world)
+    if fell_into(obligation, down_at, up_at):
+        return moved_by_outage(obligation, moved_to, world)
     return replace(obligation, steps=_from(up_at, obligation.steps))
 
 
 MOVED_BY_OUTAGE = frozenset({"progress", "question"})
 
 
-def _moved_by_outage(obligation: Obligation, due_at: datetime, world: World) -> Obligation:
+def fell_into(obligation: Obligation, down_at: datetime, up_at: datetime) -> bool:
+    """It is open, and its deadline is one that moves when nobody was heard at it."""
+    return obligation.is_open and obligation.topic in MOVED_BY_OUTAGE and down_at <= obligation.due_at <= up_at
+
+
+def moved_by_outage(obligation: Obligation, due_at: datetime, world: World) -> Obligation:
     if obligation.topic == "progress":
         return replace(obligation, due_at=due_at, steps=(Step(due_at, "excuse", "group"),))
     work = world.worktime_of(obligation.key.debtor)
