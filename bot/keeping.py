@@ -88,8 +88,12 @@ class Keeper:
         return 0
 
     async def stop(self, now: datetime) -> None:
-        """Finishes what is under way, lets go of the platform, and then of the lease, so that the next holder need not wait."""
+        """Finishes what is under way, lets go of the platform, and then of the lease, so that the next holder need not wait.
+
+        On standby, too: a callback that came in here may have made the platform speak.
+        """
         if self._lease is None:
+            await self._let_go()
             return
         await self._speaking.finish(FINISH_WITHIN)
         await self.platform.stop()

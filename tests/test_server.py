@@ -34,7 +34,7 @@ class Chat(Post):
     def __init__(self, name: str, clock: DrivenClock, lines: Lines, broken: bool = False) -> None:
         super().__init__(clock, name=name)
         self.broken = broken
-        self.starts = self.stops = 0
+        self.starts = self.stops = self.farewells = 0
         self._lines = lines
         self._now = clock.now
 
@@ -50,6 +50,7 @@ class Chat(Post):
 
     async def stop(self) -> None:
         self.stops = self.starts
+        self.farewells += 1
 
     def routes(self, door: Door) -> list[web.RouteDef]:
         async def called(request: web.Request) -> web.Response:
@@ -198,6 +199,14 @@ async def test_callbacks_over_http_are_taken_by_every_replica(start: Start) -> N
     await until(lambda: one.chat.is_up)
     answers = [await replica.asked("/chat/callback?id=m1", "POST") for replica in (two, one, two)]
     assert answers == [(200, "new"), (200, "known"), (200, "known")]
+
+
+async def test_a_replica_on_standby_lets_go_of_what_a_callback_made_it_open(start: Start) -> None:
+    """A click that came in there was answered on its card from there."""
+    one, two = await start("one"), await start("two")
+    await until(lambda: one.chat.is_up)
+    await two.stop()
+    assert two.chat.farewells == 1
 
 
 async def test_an_orderly_stop_hands_over_at_once(start: Start) -> None:
