@@ -13,6 +13,7 @@ from bot.platforms.wecom.frames import BUSY, Answer, Body, text_in
 from bot.platforms.wecom.messages import Names, addressed, bodies_of, markdown_bodies
 from bot.platforms.wecom.mouths import Draft, Posted
 from bot.platforms.wecom.verdicts import failure
+from bot.platforms.wire.memory import keep
 from bot.platforms.wire.rest import Rest
 
 REMEMBERED = 2000
@@ -56,7 +57,7 @@ class Answering:
         if url is None or isinstance(draft, Attachment):
             raise Undeliverable("智能机器人在回调地址后面，只能在一小时内回复一次")
         self._meter.count("api")
-        self._spend(url)
+        keep(self._spent, url, None, REMEMBERED)
         try:
             await self._say(url, draft, message)
         except TryLater:
@@ -74,8 +75,3 @@ class Answering:
 
     def _bodies(self, said: Said, message: Outgoing) -> list[Draft]:
         return [*bodies_of(said, message.id, self._clock.now(), self._written)]
-
-    def _spend(self, url: str) -> None:
-        self._spent[url] = None
-        while len(self._spent) > REMEMBERED:
-            self._spent.popitem(last=False)

@@ -6,7 +6,6 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import TypeVar
 from weakref import WeakValueDictionary
 
 from bot.core.messages import PRIORITIES, Outgoing, Sent, is_private
@@ -15,8 +14,8 @@ from bot.platforms.wecom.choosing import Mouth as MouthName
 from bot.platforms.wecom.choosing import Part, Step, Way, unpinged, with_wake_up
 from bot.platforms.wecom.mouths import Draft, Mouth, Posted
 from bot.platforms.wecom.verdicts import Asleep
+from bot.platforms.wire.memory import keep
 
-_T = TypeVar("_T")
 log = logging.getLogger(__name__)
 
 MOST_UNDER_WAY = 50_000
@@ -71,12 +70,12 @@ class Delivery:
         """A repeated call goes on behind what was taken already. Raises TryLater, Undeliverable or OutcomeUnknown."""
         async with self._turns.setdefault(message.chat, asyncio.Lock()):
             if message.id not in self._sent:
-                _keep(self._sent, message.id, await self._whole(message), REMEMBERED)
+                keep(self._sent, message.id, await self._whole(message), REMEMBERED)
             return self._sent[message.id]
 
     async def _whole(self, message: Outgoing) -> Sent:
         trail = self._trails.get(message.id) or _Trail(self._plan(message))
-        _keep(self._trails, message.id, trail, MOST_UNDER_WAY)
+        keep(self._trails, message.id, trail, MOST_UNDER_WAY)
         while trail.done < len(trail.steps):
             await self._step(trail, message)
             trail.forget_step()
@@ -129,12 +128,5 @@ class Delivery:
         now, asked = self._clock.now(), self._asked.get(message.chat)
         if not trail.asleep or is_private(message.chat) or (asked and now - asked < WAKE_UP_EVERY):
             return way.part
-        _keep(self._asked, message.chat, now, REMEMBERED)
+        keep(self._asked, message.chat, now, REMEMBERED)
         return with_wake_up(way.part)
-
-
-def _keep(memory: OrderedDict[str, _T], key: str, value: _T, most: int) -> None:
-    """Only the latest entries."""
-    memory[key] = value
-    while len(memory) > most:
-        memory.popitem(last=False)

@@ -10,6 +10,7 @@ from collections import OrderedDict
 from datetime import datetime, timedelta
 
 from bot.platforms.wecom.frames import Body
+from bot.platforms.wire.memory import keep
 
 CHECKED_FOR = timedelta(hours=4)
 """The longest the platform remembers."""
@@ -27,7 +28,5 @@ class Repeats:
         first, at = self._first.get(key, (message_id, now))
         if first != message_id and now - at < CHECKED_FOR:
             return {}
-        self._first[key] = message_id, now
-        while len(self._first) > REMEMBERED:
-            self._first.popitem(last=False)
+        keep(self._first, key, (message_id, now), REMEMBERED)
         return {"enable_duplicate_check": 1, "duplicate_check_interval": int(CHECKED_FOR.total_seconds())}

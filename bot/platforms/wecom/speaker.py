@@ -16,6 +16,7 @@ from bot.platforms.wecom.messages import Names, addressed, bodies_of, markdown_b
 from bot.platforms.wecom.mouths import Draft, Posted
 from bot.platforms.wecom.payloads import address, reply_request
 from bot.platforms.wecom.verdicts import RATE_BLOCK, failure, repeatable
+from bot.platforms.wire.memory import keep
 from bot.platforms.wire.shaper import Place, Shaper
 
 CONNECTED_WITHIN = 10.0
@@ -90,7 +91,7 @@ class Speaker:
         answer = await self._ask(frames.REPLY, body, req_id=req_id)
         if answer.errcode in (frames.BAD_REQUEST_ID, frames.UNANSWERED):
             # An answer that comes late would be taken for that of the next reply under the same id.
-            _remember(self._spent_hints, hint)
+            keep(self._spent_hints, hint, None, REMEMBERED)
         if answer.errcode == frames.BAD_REQUEST_ID:
             return False
         self._check(answer, message.chat, place)
@@ -128,10 +129,3 @@ class Speaker:
             raise TryLater(NOT_CONNECTED)
         self._meter.count("frames")
         return await connection.request(cmd, body, req_id=req_id, within=within)
-
-
-def _remember(memory: OrderedDict[str, None], key: str) -> None:
-    """Keep the latest entries only; an older hint is long out of reach of a second attempt."""
-    memory[key] = None
-    while len(memory) > REMEMBERED:
-        memory.popitem(last=False)

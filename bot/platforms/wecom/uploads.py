@@ -10,6 +10,7 @@ from bot.platforms.wecom.frames import Body, text_in
 from bot.platforms.wecom.media import file_name, media_kind
 from bot.platforms.wecom.pacing import Paced
 from bot.platforms.wecom.verdicts import repeatable
+from bot.platforms.wire.memory import keep
 from bot.platforms.wire.rest import Upload
 
 GOOD_FOR = timedelta(days=2)
@@ -30,9 +31,7 @@ class Uploads:
         if known is not None and now - known[0] < GOOD_FOR:
             return known[1]
         body = await self._put(attachment, content, urgent=urgent)
-        self._up[key] = now, body
-        while len(self._up) > REMEMBERED:
-            self._up.popitem(last=False)
+        keep(self._up, key, (now, body), REMEMBERED)
         return body
 
     def forget(self, body: Body) -> None:
