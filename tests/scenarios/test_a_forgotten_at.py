@@ -60,3 +60,15 @@ async def test_a_quoted_request_is_asked_once(day: Day) -> None:
     day.says("li", "请客服部门确认：客户是否同意", at="10:10", id="q2", to_bot=False)
     await day.says("wang", "@协作助手", at="10:12", quote="q2").until("10:15")
     assert day.told("g1", "receipt")[-1].to == ["客服部门"]
+
+
+async def test_whoever_is_told_how_to_post_reads_that_the_at_comes_first(day: Day) -> None:
+    """L07, L10: the posting rules, the list of who is missing, the help and the reply to strangers say it plainly."""
+    day.says("wang", "/帮助", at="10:00").says("nobody", "大家好", at="10:01")
+    await day.until("17:00")
+    told = [day.told("g1", "notice")[0], *day.told("g1", "reply"), day.one("g1", "missing")]
+    assert len(told) == 4
+    for message in told:
+        assert "@协作助手" in message.text
+        assert "不 @ 我收不到" in message.text
+        assert "不用 @" in message.text
