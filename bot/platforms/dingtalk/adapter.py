@@ -68,7 +68,8 @@ class DingTalk:
         self._login = Login(self._api, people)
         self._hearing = Hearing(app, clock, meter, sessions, self._speaker.label, notice=notice)
         self._pushes = Pushes(self._hearing, sleep)
-        line = Supervisor(app, self._pushes.take, clock, sleep=sleep, between=between, notice=notice)
+        self._callbacks: list[Callbacks] = []
+        line = Supervisor(app, self._pushes.take, clock, meter, sleep=sleep, between=between, notice=notice)
         self._supervisor = line if stream else None
 
     @property
@@ -83,7 +84,9 @@ class DingTalk:
 
     def routes(self, door: Door) -> list[web.RouteDef]:
         """The callback URLs: of the robot and its cards without Stream mode, of the event subscription where there is one."""
-        return Callbacks(self._app, self._events, self._hearing, door, self._clock, self._sleep).routes(robot=self._supervisor is None)
+        callbacks = Callbacks(self._app, self._events, self._hearing, door, self._clock, self._sleep)
+        self._callbacks.append(callbacks)
+        return callbacks.routes(robot=self._supervisor is None)
 
     async def start(self, door: Door) -> None:
         if self._supervisor:
@@ -99,6 +102,8 @@ class DingTalk:
             await self._pushes.settle(DRAIN_WITHIN)
             await self._supervisor.stop()
             await self._pushes.close(DRAIN_WITHIN)
+        for callbacks in self._callbacks:
+            await callbacks.settle(DRAIN_WITHIN)
         await self._speaker.close()
 
     async def send(self, message: Outgoing) -> Sent:

@@ -65,6 +65,10 @@ class Callbacks:
         heard = [web.post(ROBOT_PATH, self._robot), web.post(CARD_PATH, self._card)] if robot else []
         return [*heard, web.post(EVENT_PATH, self._event)] if self._seals else heard
 
+    async def settle(self, within: float) -> None:
+        """Wait until what has arrived is stored, `within` seconds at most; more may arrive at any time."""
+        await self._entrance.settle(within)
+
     async def _robot(self, request: web.Request) -> web.Response:
         """The body is no reply: what is said goes to the session webhook that came with the message."""
         self._check(request, "timestamp", "sign", lambda stamp: signatures.robot_sign(self._app.secret, stamp))

@@ -8,7 +8,7 @@ from urllib.parse import quote, urlsplit
 
 import aiohttp
 
-from bot.core.ports import OutcomeUnknown, TryLater
+from bot.core.ports import Meter, OutcomeUnknown, TryLater
 from bot.platforms.dingtalk.app import App
 from bot.platforms.dingtalk.endings import Ending
 from bot.platforms.dingtalk.frames import CALLBACK, CARD_TOPIC, EVENT, ROBOT_TOPIC, Body, text_in
@@ -41,12 +41,14 @@ class Failure:
 class Opening:
     """Opens connections. A ticket is good for one of them and 90 seconds, so each attempt fetches its own; none is ever logged."""
 
-    def __init__(self, app: App) -> None:
+    def __init__(self, app: App, meter: Meter) -> None:
         self._app = app
+        self._meter = meter
         self._rest = Rest(app.api_base, name="钉钉")
         self._session: aiohttp.ClientSession | None = None
 
     async def open(self) -> Socket | Failure:
+        self._meter.count("free")  # what it draws on is said nowhere (§7)
         try:
             reply = await self._rest.post(OPEN_PATH, self._wish())
         except TryLater as later:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Literal
 
-from bot.core.ports import Clock, Notice
+from bot.core.ports import Clock, Meter, Notice
 from bot.platforms.dingtalk.app import App
 from bot.platforms.dingtalk.connection import Connection, Heard
 from bot.platforms.dingtalk.endings import MAKE_BEFORE_BREAK, Ending, Reconnection
@@ -28,12 +28,13 @@ class Supervisor:
         app: App,
         heard: Heard,
         clock: Clock,
+        meter: Meter,
         *,
         sleep: Sleep = asyncio.sleep,
         between: Callable[[float, float], float] = random.uniform,
         notice: Callable[[Notice], None] = lambda notice: None,
     ) -> None:
-        self._opening = Opening(app)
+        self._opening = Opening(app, meter)
         self._heard = heard
         self._clock = clock
         self._sleep = sleep
