@@ -32,7 +32,7 @@ async def test_what_the_store_refused_at_first_is_stored_before_the_stop_is_over
         said = asyncio.create_task(porch.says(SAID))
         await porch.listening.until(lambda: not porch.listening.door_faults)
         stopping = asyncio.create_task(porch.listening.stop())
-        await asyncio.sleep(0)
+        await asyncio.wait({stopping}, timeout=0.05)
         assert not stopping.done()
         gateway.advance(1)
         await stopping
