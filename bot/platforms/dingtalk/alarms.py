@@ -9,6 +9,7 @@ from bot.platforms.dingtalk import endpoints, escape
 from bot.platforms.dingtalk.api import Api
 from bot.platforms.dingtalk.verdicts import Answer
 from bot.platforms.wire.cutting import pieces
+from bot.platforms.wire.memory import keep
 
 log = logging.getLogger(__name__)
 
@@ -29,9 +30,7 @@ class Alarms:
         users = (person,) if person is not None else message.mentions
         if not (self._api.app.ding and message.alarm and users) or message.id in self._rung:
             return
-        self._rung[message.id] = None
-        while len(self._rung) > REMEMBERED:
-            self._rung.popitem(last=False)
+        keep(self._rung, message.id, None, REMEMBERED)
         trouble = await self._trouble(list(users[:MOST_RECEIVERS]), message.text)
         if trouble:
             log.warning("dingtalk: %s did not ring: %s", message.id, trouble)

@@ -10,6 +10,7 @@ from bot.platforms.dingtalk.api import Api
 from bot.platforms.dingtalk.choosing import IMAGE_TYPES
 from bot.platforms.dingtalk.verdicts import Answer
 from bot.platforms.wire.cutting import clean
+from bot.platforms.wire.memory import keep
 from bot.platforms.wire.rest import Upload
 
 LARGEST = 20 * 1024 * 1024
@@ -45,9 +46,7 @@ class Media:
             return known[1]
         answer = await self._api.upload(kind, upload, urgent=urgent)
         if answer.ok:
-            self._up[key] = now, answer
-        while len(self._up) > REMEMBERED:
-            self._up.popitem(last=False)
+            keep(self._up, key, (now, answer), REMEMBERED)
         return answer
 
 

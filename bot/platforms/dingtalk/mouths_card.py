@@ -11,6 +11,7 @@ from bot.platforms.dingtalk.choosing import Form, Shown
 from bot.platforms.dingtalk.escape import plain
 from bot.platforms.dingtalk.mouths import Uttered, is_urgent, key_of
 from bot.platforms.dingtalk.verdicts import VERDICTS, Answer
+from bot.platforms.wire.memory import keep
 
 REMEMBERED = 2000
 ALREADY = "param.cardAlreadyExist"
@@ -31,14 +32,9 @@ class CardMouth:
 
     async def utter(self, message: Outgoing, form: Form, rank: int) -> Uttered:
         assert isinstance(form, Shown), "only what is shown goes on a card"
-        self._remember(message.id, form)
+        keep(self._labels, message.id, tuple(button.label for button in form.card.buttons), REMEMBERED)
         answer = await self._api.call(endpoints.CARD, self._body(message, form), urgent=is_urgent(message))
         return Uttered(Answer()) if answer.code == ALREADY else _delivered(answer)
-
-    def _remember(self, message_id: str, shown: Shown) -> None:
-        self._labels[message_id] = tuple(button.label for button in shown.card.buttons)
-        while len(self._labels) > REMEMBERED:
-            self._labels.popitem(last=False)
 
     def _body(self, message: Outgoing, shown: Shown) -> Body:
         app, user = self._api.app, private_user(message.chat)

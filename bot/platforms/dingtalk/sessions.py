@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from urllib.parse import parse_qs, urlsplit
 
+from bot.platforms.wire.memory import keep
+
 FRESH = timedelta(minutes=60)
 MARGIN = timedelta(minutes=1)
 MOST_CHATS = 20_000
@@ -47,10 +49,7 @@ class Sessions:
         session = session_in(url)
         if session is None:
             return
-        self._noted[chat] = _Noted(session, min(expires_at - MARGIN, now + FRESH))
-        self._noted.move_to_end(chat)
-        while len(self._noted) > MOST_CHATS:
-            self._noted.popitem(last=False)
+        keep(self._noted, chat, _Noted(session, min(expires_at - MARGIN, now + FRESH)), MOST_CHATS)
 
     def fresh(self, chat: str, hint: str | None, now: datetime) -> str | None:
         """The session to answer in: the message's own while it lasts, else the chat's newest; None where there is none."""
@@ -62,9 +61,7 @@ class Sessions:
 
     def forget(self, session: str) -> None:
         """The platform says it is over (300001)."""
-        self._dead[session] = None
-        while len(self._dead) > MOST_CHATS:
-            self._dead.popitem(last=False)
+        keep(self._dead, session, None, MOST_CHATS)
 
 
 def _hinted(chat: str, hint: str, now: datetime) -> str | None:

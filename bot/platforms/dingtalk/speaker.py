@@ -6,7 +6,7 @@ from collections import OrderedDict, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from typing import Protocol, TypeVar
+from typing import Protocol
 
 from bot.core.messages import Outgoing, Sent
 from bot.core.ports import OutcomeUnknown, TryLater, Undeliverable
@@ -21,6 +21,7 @@ from bot.platforms.dingtalk.mouths_card import CardMouth
 from bot.platforms.dingtalk.mouths_webhook import SessionMouth, WebhookMouth, Webhooks
 from bot.platforms.dingtalk.sessions import Sessions
 from bot.platforms.dingtalk.verdicts import QUOTA_AGAIN, Answer, Kind, failure
+from bot.platforms.wire.memory import keep
 
 log = logging.getLogger(__name__)
 
@@ -33,8 +34,6 @@ NEXT_MOUTH = frozenset({Kind.HERE, Kind.MUTED, Kind.QUOTA, Kind.AUDIT, Kind.FILE
 PLAINER = frozenset({Kind.AUDIT, Kind.QUOTA, Kind.FILE})
 """After these the words are tried once more bare."""
 NOT_IN_THE_GROUP = frozenset({"resource.not.found", "invalid.openConversationId", "conversation.org.notMatch"})
-
-Kept = TypeVar("Kept")
 
 
 class Speaks(Protocol):
@@ -92,7 +91,7 @@ class Speaker:
             while progress.done < len(progress.parts):
                 taken = await self._part(message, progress.parts[progress.done], progress.done)
                 progress.went(message, taken)
-                _remember(self._begun, message.id, progress)
+                keep(self._begun, message.id, progress, REMEMBERED)
             await self._alarms.ring(message)
             return progress.sent
 
@@ -124,7 +123,7 @@ class Speaker:
                 return Sent(uttered.key, attempt.mouth.value, uttered.unreached)
             refused.append(uttered.answer)
             if uttered.answer.code in NOT_IN_THE_GROUP:
-                _remember(self._absent, message.chat, self._api.clock.now() + ABSENT_FOR)
+                keep(self._absent, message.chat, self._api.clock.now() + ABSENT_FOR, REMEMBERED)
             kind = uttered.answer.verdict.kind
             if kind not in NEXT_MOUTH and not (kind is Kind.SOON and is_urgent(message)):
                 break
@@ -145,13 +144,6 @@ class Speaker:
             if attempt.mouth in CHECKED_FOR_DUPLICATES:
                 raise TryLater(lost.reason, AGAIN) from lost
             raise
-
-
-def _remember(memory: OrderedDict[str, Kept], key: str, value: Kept) -> None:
-    """The latest entries only."""
-    memory[key] = value
-    while len(memory) > REMEMBERED:
-        memory.popitem(last=False)
 
 
 def _worst(refused: list[Answer]) -> TryLater | Undeliverable:
