@@ -88,12 +88,20 @@ class Speaker:
             progress = self._begun.get(message.id)
             if progress is None:
                 progress = _Progress(plan(message, self._at_hand(message)))
-            while progress.done < len(progress.parts):
-                taken = await self._part(message, progress.parts[progress.done], progress.done)
-                progress.went(message, taken)
-                keep(self._begun, message.id, progress, REMEMBERED)
+            try:
+                await self._finish(message, progress)
+            except (TryLater, Undeliverable, OutcomeUnknown):
+                await self._alarms.ring(message)  # a telephone may ring where no message comes through
+                raise
             await self._alarms.ring(message)
             return progress.sent
+
+    async def _finish(self, message: Outgoing, progress: _Progress) -> None:
+        """The parts that are left, in order."""
+        while progress.done < len(progress.parts):
+            taken = await self._part(message, progress.parts[progress.done], progress.done)
+            progress.went(message, taken)
+            keep(self._begun, message.id, progress, REMEMBERED)
 
     def label(self, press: Press) -> str:
         """What stood on a button pressed; empty for a card sent before this process began."""

@@ -82,3 +82,15 @@ async def test_trouble_on_the_way_to_a_private_copy_repeats_nothing_in_the_group
     await booth.speaker.say(message)
     assert (len(booth.said()), booth.said(f"dm:{WANG}")) == (1, ["请补发进展"])
     await booth.speaker.close()
+
+
+async def test_an_alarm_rings_also_where_the_message_does_not_come_through(gateway: Gateway) -> None:
+    """S08, S10: once, however often the message is tried."""
+    booth = Booth(gateway, ding=True, agent_id=None)
+    gateway.switches.flow_controlled = frozenset({WANG})
+    alarm = booth.message("【重大异常】海关查验扣货", f"dm:{WANG}", priority=0, alarm=True)
+    for _ in range(2):
+        with pytest.raises(TryLater):
+            await booth.speaker.say(alarm)
+    assert [post.mouth for post in gateway.posts(f"dm:{WANG}")] == ["ding"]
+    await booth.speaker.close()
