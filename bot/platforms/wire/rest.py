@@ -144,15 +144,18 @@ def _reason(error: BaseException) -> str:
     return "超时" if isinstance(error, asyncio.TimeoutError | TimeoutError) else type(error).__name__
 
 
-def _date(answer: aiohttp.ClientResponse) -> datetime | None:
+def _date(answer: aiohttp.ClientResponse, header: str = "Date") -> datetime | None:
     """Without a zone it says nothing."""
     try:
-        at = parsedate_to_datetime(answer.headers.get("Date", ""))
+        at = parsedate_to_datetime(answer.headers.get(header, ""))
     except ValueError:
         return None
     return at if at.tzinfo else None
 
 
 def _retry_after(answer: aiohttp.ClientResponse) -> float | None:
-    value = answer.headers.get("Retry-After", "")
-    return float(value) if value.isdecimal() else None
+    """Seconds; where it names an instant, until then by the clock of whoever names it."""
+    value, now, then = answer.headers.get("Retry-After", ""), _date(answer), _date(answer, "Retry-After")
+    if value.isascii() and value.isdecimal():
+        return float(value)
+    return max((then - now).total_seconds(), 0.0) if then and now else None
