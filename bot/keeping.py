@@ -22,23 +22,40 @@ _log = structlog.get_logger(__name__)
 
 
 class Line:
-    """Told by the platform when the line goes down and up; remembers since when it is down."""
+    """Told by the platform when the line goes down and up; remembers since when it is down, and when nothing was heard."""
 
     def __init__(self, platform: str, clock: Clock) -> None:
         self.down_since: datetime | None = clock.now()
+        self.gaps: list[tuple[datetime, datetime]] = []
+        """From when to when this process held the platform and did not hear it; whoever owns up to one takes it away."""
+        self._deaf_since: datetime | None = None
         self._platform = platform
+        self._clock = clock
 
     def __call__(self, notice: Notice) -> None:
         log = _log.error if notice.kind == "alarm" else _log.info
         log("line", platform=self._platform, state=notice.kind, reason=notice.reason)
         if notice.kind == "online":
             self.down_since = None
+            self._hears_again()
         elif notice.kind == "offline":
             self.down_since = self.down_since or notice.at
+            self._deaf_since = self._deaf_since or notice.at
 
     def awaited(self, now: datetime) -> None:
         """The platform is about to be started."""
         self.down_since = now
+        self._deaf_since = self._deaf_since or now
+
+    def heard_elsewhere(self) -> None:
+        """Another process has the platform: what is said there is heard."""
+        self._deaf_since = None
+
+    def _hears_again(self) -> None:
+        now = self._clock.now()
+        if self._deaf_since is not None and self._deaf_since < now:
+            self.gaps.append((self._deaf_since, now))
+        self._deaf_since = None
 
 
 class Keeper:
@@ -110,6 +127,8 @@ class Keeper:
             self._seen, self._seen_at = seen, now
         if seen is None or seen.is_free or seen.holder == self._holder or now - self._seen_at >= TERM:
             await self._take_over(seen, now)
+        else:
+            self.line.heard_elsewhere()
 
     async def _take_over(self, seen: Lease | None, now: datetime) -> None:
         async with self._database.write() as session:

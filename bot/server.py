@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from aiohttp import web
 
 from bot import figures
+from bot.chores import Chores
 from bot.core.ports import Clock, Notice, Platform
 from bot.keeping import Keeper, Line
 from bot.metering import Metering
@@ -61,6 +62,7 @@ class Server:
         self._calendar = desk.company.calendar
         self.machine = Machine(database, desk, {platform.name: platform for platform in platforms}, clock, self.nudge)
         self.keepers = [self._keeper(platform, lines.of(platform.name), holder) for platform in platforms]
+        self._chores = Chores(database, desk, self.machine, self.keepers)
         self._metronome = Metronome(self.machine, clock, self._jobs())
 
     def _keeper(self, platform: Platform, line: Line, holder: str) -> Keeper:
@@ -71,7 +73,7 @@ class Server:
     def _jobs(self) -> Mapping[str, Job]:
         keeping = {f"keep {keeper.platform.name}": keeper.keep for keeper in self.keepers}
         speaking = {_mouth(keeper.platform): keeper.speak for keeper in self.keepers}
-        return {"decide": self.machine.decide, "errands": self.machine.run_errands, "meter": self._meter, **keeping, **speaking}
+        return {"decide": self.machine.decide, "meter": self._meter, **self._chores.jobs(), **keeping, **speaking}
 
     async def start(self) -> None:
         await self._metronome.start()

@@ -1,6 +1,6 @@
 """What the bot wants of a platform beside sending: groups to be made, robots to be looked for, readers to be asked for."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -21,11 +21,10 @@ class Errands:
         row = ErrandRow(platform=platform, kind=kind, task_id=task_id, data=dict(data), created_at=now, next_at=at or now)
         self._session.add(row)
 
-    async def to_run(self, now: datetime, lease: timedelta) -> ErrandRow | None:
-        """The next errand, leased: nobody else takes it before the lease runs out."""
-        found = await self._session.exec(
-            select(ErrandRow).where(col(ErrandRow.next_at) <= now).order_by(col(ErrandRow.id)).limit(1).with_for_update(skip_locked=True)
-        )
+    async def to_run(self, now: datetime, lease: timedelta, elsewhere: Collection[str] = ()) -> ErrandRow | None:
+        """The next errand, leased: nobody else takes it before the lease runs out. `elsewhere`: platforms another process asks."""
+        due = select(ErrandRow).where(col(ErrandRow.next_at) <= now, col(ErrandRow.platform).not_in(elsewhere))
+        found = await self._session.exec(due.order_by(col(ErrandRow.id)).limit(1).with_for_update(skip_locked=True))
         row = found.first()
         if row is not None:
             row.next_at, row.attempts = now + lease, row.attempts + 1

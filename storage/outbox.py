@@ -95,6 +95,17 @@ class Outbox:
         return int(done.rowcount)
 
 
+async def give_up_strays(session: AsyncSession, platforms: Collection[str], before: datetime, error: str) -> dict[str, int]:
+    """Fails what was worded before an instant for a platform that is none of these; how many messages, by platform."""
+    strays = (col(OutboxRow.platform).not_in(platforms), col(OutboxRow.next_at).is_not(None), col(OutboxRow.created_at) < before)
+    counts = await session.exec(select(OutboxRow.platform, func.count()).where(*strays).group_by(OutboxRow.platform))
+    found = dict(counts.all())
+    if found:
+        failed = update(OutboxRow).where(*strays).values(next_at=None, outcome="failed", error=error)
+        await session.exec(failed.execution_options(synchronize_session=False))
+    return found
+
+
 def _behind_another() -> ColumnElement[bool]:
     return (
         select(_Other.id)

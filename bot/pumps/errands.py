@@ -1,6 +1,6 @@
 """The errand pump: asks a platform for what is no message, and hands what came of it to its handler."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 
 import structlog
@@ -27,18 +27,18 @@ class ErrandPump:
         self._desk = desk
         self._platforms = platforms
 
-    async def run(self, now: datetime) -> int:
-        """Runs what is due; returns how many errands were tried."""
+    async def run(self, now: datetime, elsewhere: Collection[str] = ()) -> int:
+        """Runs what is due, but on platforms that another process holds; returns how many errands were tried."""
         tried = 0
-        while (row := await self._claim(now)) is not None:
+        while (row := await self._claim(now, elsewhere)) is not None:
             outcome = await self._ask(row)
             await self._settle(row, outcome, now)
             tried += 1
         return tried
 
-    async def _claim(self, now: datetime) -> ErrandRow | None:
+    async def _claim(self, now: datetime, elsewhere: Collection[str]) -> ErrandRow | None:
         async with working(self._database, self._desk.company, now) as work:
-            return await work.errands.to_run(now, LEASE)
+            return await work.errands.to_run(now, LEASE, elsewhere)
 
     async def _ask(self, row: ErrandRow) -> Outcome:
         """Outside any transaction: the platform may take its time."""

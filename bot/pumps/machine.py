@@ -1,7 +1,7 @@
 """All pumps together: what makes the product move, whether time is real, driven by a page, or read from a file."""
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
 from typing import Protocol
 
@@ -59,9 +59,9 @@ class Machine:
         """Hears what arrived, lets time pass, and words what may leave; returns how much was done."""
         return await self._decide(await self._due(now), now)
 
-    async def run_errands(self, now: datetime) -> int:
-        """Asks the platforms for what is no message; returns how many errands were tried."""
-        return await self._errands.run(now) if "errand" in await self._due(now) else 0
+    async def run_errands(self, now: datetime, elsewhere: Collection[str] = ()) -> int:
+        """Asks the platforms for what is no message, but those that another process holds; returns how many errands were tried."""
+        return await self._errands.run(now, elsewhere) if "errand" in await self._due(now) else 0
 
     async def answer(self, now: datetime) -> None:
         """Words and sends what was decided, while nobody's clock moves on."""
