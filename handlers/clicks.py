@@ -68,7 +68,7 @@ async def _card(message: Message) -> OutboxRow | None:
     asking = [card for card in sent if not _rows(card) and _offers(card, message.incoming.action)]
     cards = asking or [card for card in sent if of in _rows(card)]
     for card in cards:
-        if await _is_open(message, card):
+        if await is_open(message, card):
             return card
     return cards[0] if cards else None
 
@@ -82,7 +82,7 @@ def _offers(card: OutboxRow, action: str | None) -> bool:
     return any(button["action"] == action for button in (card.card or {}).get("buttons", ()))
 
 
-async def _is_open(message: Message, card: OutboxRow) -> bool:
+async def is_open(message: Message, card: OutboxRow) -> bool:
     """Something the card speaks of still waits: a draft, an answer, an anomaly, the post of a day."""
     records = message.work.records
     for part in card.context.get("parts", []):

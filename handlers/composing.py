@@ -21,6 +21,8 @@ MATTERS: Mapping[str, Mapping[str, str]] = {
     "anomaly": {"endorse": "A-{} 无误", "correct": "", "record": ""},
 }
 """How a merged card's button names the one it means; "": it has no room for that, people write the line instead."""
+PHONE = "phone"
+"""Marks a saying, and then its message, that has been repeated in vain."""
 AWAITED = frozenset({"receipt", "repair", "reply"})
 """Somebody is looking at the screen: these go before everything that can wait a second."""
 HOUR_CLOCKS = frozenset({"L13", "L24", "L25", "L26", "L27", "L28"})
@@ -167,8 +169,12 @@ async def _around(work: Work, group: Sequence[SayingRow]) -> dict[str, Any]:
     """What a click on the card is about, and the further ids of the chat."""
     platform, chat = group[0].platform, group[0].chat
     parts = [_context(saying) for saying in group]
-    addresses = {} if is_private(chat) else await work.tasks.addresses(platform, chat)
-    return {"parts": parts, "addresses": addresses} if addresses else {"parts": parts}
+    around: dict[str, Any] = {"parts": parts}
+    if addresses := {} if is_private(chat) else await work.tasks.addresses(platform, chat):
+        around["addresses"] = addresses
+    if any(_rings(saying) and saying.data.get(PHONE) for saying in group):
+        around[PHONE] = True
+    return around
 
 
 def _rings(saying: SayingRow) -> bool:

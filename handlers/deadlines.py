@@ -10,10 +10,13 @@ from bot.core.obligations import Obligation
 from bot.core.world import Task
 from handlers.anomaly_facts import missing_of
 from handlers.buttons import equipped
+from handlers.composing import PHONE
 from handlers.days import next_opening, open_day
 from handlers.readers import who_read_the_list
 from handlers.tables import publish
 from storage.work import Work
+
+ACKNOWLEDGED = "acknowledged"
 
 
 async def pass_time(work: Work, task: Task) -> None:
@@ -43,7 +46,7 @@ async def _wake(work: Work, task: Task, obligation: Obligation, counts: dict[str
         await _happened(work, obligation),
     )
     decision = engine.wake(obligation, work.world(task), waking)
-    known = {**counts.get(obligation.key.about, {}), **await _at_hand(work, task, obligation)}
+    known = {**counts.get(obligation.key.about, {}), **await _at_hand(work, task, obligation), PHONE: _is_last_call(obligation, waking)}
     if obligation.row == "L24":
         known["missing"] = await _lacking(work, obligation)
     late = work.now >= obligation.due_at
@@ -52,6 +55,12 @@ async def _wake(work: Work, task: Task, obligation: Obligation, counts: dict[str
     if decision.duty == "publish":
         saved = next(ob for ob in await work.obligations.about(task, obligation.key.about) if ob.id == obligation.id)
         await publish(work, task, saved)
+
+
+def _is_last_call(obligation: Obligation, waking: Waking) -> bool:
+    """The last of the repetitions that wait for a 知悉, which has not come: next is the phone (L28)."""
+    waiting = [step for step in obligation.steps if step.unless == ACKNOWLEDGED]
+    return bool(waiting) and ACKNOWLEDGED not in waking.happened and all(step.at <= waking.now for step in waiting)
 
 
 async def _at_hand(work: Work, task: Task, obligation: Obligation) -> dict[str, Any]:
@@ -115,7 +124,7 @@ async def _is_repairing(work: Work, task: Task, obligation: Obligation) -> bool:
 async def _happened(work: Work, obligation: Obligation) -> frozenset[str]:
     number = obligation.subject.get("number") if obligation.topic == "anomaly" else None
     anomaly = await work.records.anomaly(number) if number else None
-    return frozenset({"acknowledged"} if anomaly is not None and anomaly.acknowledged_at else ())
+    return frozenset({ACKNOWLEDGED} if anomaly is not None and anomaly.acknowledged_at else ())
 
 
 async def _post_counts(work: Work, task: Task, due: list[Obligation]) -> dict[str, dict[str, Any]]:

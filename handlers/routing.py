@@ -16,6 +16,7 @@ from handlers.hints import hint, is_flooding
 from handlers.lost_groups import gone
 from handlers.overhearing import heard_already
 from handlers.todos import ticked
+from handlers.typed_buttons import press_in_words
 from storage.inbox import from_row
 from storage.models import InboxRow
 from storage.work import Work
@@ -71,7 +72,9 @@ async def _take_from(desk: Desk, work: Work, incoming: Incoming, at: datetime, i
     elif incoming.kind == "click":
         await handle_click(Message(desk, work, incoming, person, NO_TASK, at, inbox_id))
     else:
-        await hear(Message(desk, work, incoming, person, NO_TASK, at, inbox_id))
+        message = Message(desk, work, incoming, person, NO_TASK, at, inbox_id)
+        if not await press_in_words(message):
+            await hear(message)
 
 
 async def _introduce(desk: Desk, work: Work, incoming: Incoming, at: datetime) -> None:

@@ -121,7 +121,9 @@ class Outgoing:
     priority: int = 3
     """One of `PRIORITIES`; 0 is 重大, and may use what the rates keep back for it."""
     alarm: bool = False
-    """Should also ring: a phone call, a DING, where the platform has one and the company bought it."""
+    """Should also ring: a DING, where the platform has one and the company bought it."""
+    phone: bool = False
+    """Repeated in vain: now by phone, where the platform can call and the company bought it (catalogue L28)."""
     record: dict[str, Any] = field(default_factory=dict)
     """The replay record of this message (rule, row, items, …): shown by the sandbox, ignored by real platforms."""
 

@@ -20,6 +20,7 @@ def outgoing(row: OutboxRow) -> Outgoing:
         files=tuple(_attachment(name, row) for name in row.files),
         reply_hint=row.reply_hint,
         addresses=row.context.get("addresses", {}),
+        phone=row.context.get("phone", False),
         priority=row.priority,
         alarm=row.alarm,
         record=dict(row.record),

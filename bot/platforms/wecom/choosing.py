@@ -105,7 +105,7 @@ def _some(step: Step, message: Outgoing) -> list[Step]:
 def _ringing(message: Outgoing, setup: Setup) -> list[Step]:
     user = private_user(message.chat)
     users = message.mentions or ((user,) if user else ())
-    return [(Way("phone", Ring(users)),)] if message.alarm and setup.phone and users else []
+    return [(Way("phone", Ring(users)),)] if message.phone and setup.phone and users else []
 
 
 def _those(there: Mapping[Mouth, bool]) -> list[Mouth]:
@@ -127,8 +127,8 @@ def unpinged(way: Way, closed: Iterable[Way]) -> tuple[str, ...]:
     return way.part.mentions if meant and isinstance(way.part, Said) else ()
 
 
-def without_card(said: Said) -> Said:
+def without_card(said: Said, *, private: bool = False) -> Said:
     if said.card is None:
         return said
-    lines = (said.text, in_words(said.card, said.text))
+    lines = (said.text, in_words(said.card, said.text, private=private))
     return Said("\n".join(filter(None, lines)), said.mentions)

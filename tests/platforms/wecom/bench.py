@@ -95,7 +95,7 @@ class Bench:
         reply_hint: str | None = None,
         addresses: Mapping[str, str] | None = None,
         priority: int = 3,
-        alarm: bool = False,
+        phone: bool = False,
     ) -> Outgoing:
         return Outgoing(
             f"out-{next(self._numbers)}",
@@ -108,7 +108,7 @@ class Bench:
             reply_hint=reply_hint,
             addresses=addresses or {},
             priority=priority,
-            alarm=alarm,
+            phone=phone,
         )
 
     async def send(self, text: str, chat: str = GROUP, **rest: object) -> Sent:

@@ -122,19 +122,19 @@ async def test_a_member_gets_at_most_thirty_a_minute(firm: Bench, gateway: Gatew
 
 
 async def test_an_alarm_also_rings(firm: Bench, gateway: Gateway) -> None:
-    await firm.send("【重大异常】", CHAT, priority=0, alarm=True)
+    await firm.send("【重大异常】", CHAT, priority=0, phone=True)
     assert [post.mouth for post in gateway.posts(CHAT)] == ["private", "phone"]
 
 
 async def test_a_phone_that_cannot_ring_is_no_reason_to_send_again(firm: Bench, gateway: Gateway) -> None:
     gateway.company.apps[0].may_phone = False
-    await firm.send("【重大异常】", CHAT, priority=0, alarm=True)
+    await firm.send("【重大异常】", CHAT, priority=0, phone=True)
     assert gateway.said(CHAT) == ["【重大异常】"]
     assert firm.kinds().count("alarm") == 1
 
 
 async def test_nobody_is_rung_four_times_in_eight_minutes(firm: Bench, gateway: Gateway) -> None:
     for number in range(4):
-        await firm.send(f"【重大异常】{number}", CHAT, priority=0, alarm=True)
+        await firm.send(f"【重大异常】{number}", CHAT, priority=0, phone=True)
     assert [post.mouth for post in gateway.posts(CHAT)].count("phone") == 3
     assert [call.cmd for call in gateway.calls].count("pstncc/call") == 3

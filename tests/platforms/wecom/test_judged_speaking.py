@@ -60,6 +60,6 @@ async def test_who_was_rung_too_often_keeps_nobody_else_from_being_rung(
 ) -> None:
     """T16, pstncc: three calls to one person in eight minutes."""
     for _ in range(3):
-        await firm.send("重大", "dm:Li.Na", alarm=True, priority=0)
-    await firm.send("重大", room.chat, mentions=("Li.Na", "wang.lei"), addresses=room.addresses, alarm=True, priority=0)
+        await firm.send("重大", "dm:Li.Na", phone=True, priority=0)
+    await firm.send("重大", room.chat, mentions=("Li.Na", "wang.lei"), addresses=room.addresses, phone=True, priority=0)
     assert [post.group for post in gateway.transcript if post.mouth == "phone"] == ["dm:Li.Na"] * 3 + ["dm:wang.lei"]
