@@ -29,7 +29,7 @@ def connect(settings: Settings, company: Company, clock: Clock, meter: Callable[
     platforms: list[Platform] = []
     if settings.wecom is not None:
         platforms.append(_wecom(settings.wecom, settings.site or "", company, clock, meter("wecom"), tell))
-    if settings.dingtalk is not None and settings.dingtalk.has("client_id", "client_secret"):
+    if settings.dingtalk is not None:
         platforms.append(_dingtalk(settings.dingtalk, settings.site or "", company, clock, meter("dingtalk"), tell))
     return platforms
 

@@ -22,19 +22,20 @@ def _kept_safe(url: str, safe: str, clear: str) -> str:
 
 
 class PlatformSettings(BaseModel):
-    """`together`: settings that are of use only all at once; the first complete set makes the platform usable."""
+    """`together`: settings that are of use only all at once. `usable`: one of these sets makes the platform usable."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
     together: ClassVar[Together]
+    usable: ClassVar[Together]
 
     def missing(self) -> str | None:
-        """A setting that the given ones need; None when each set is complete or absent, and one is there."""
+        """A setting that the given ones need; None when each set is complete or absent, and one that makes it usable is there."""
         given = {name for name, value in self if value is not None}
         for names in self.together:
             absent = [name for name in names if name not in given]
             if absent and len(absent) < len(names):
                 return absent[0]
-        return None if any(self.has(*names) for names in self.together) else self.together[0][0]
+        return None if any(self.has(*names) for names in self.usable) else self.usable[0][0]
 
     def has(self, *names: str) -> bool:
         return all(getattr(self, name) is not None for name in names)
@@ -54,6 +55,7 @@ class WeComSettings(PlatformSettings):
         ("corp_id", "agent_id", "app_secret"),
         ("app_token", "app_aes_key"),
     )
+    usable = together[:3]
 
     bot_id: Name | None = Field(None, description="智能机器人的 BotID", examples=["aib7c2f90"])
     secret: Secret | None = Field(None, description="智能机器人的长连接 Secret，只能来自环境或密钥文件", examples=_COPIED)
@@ -84,6 +86,7 @@ class DingTalkSettings(PlatformSettings):
     """The enterprise app robot of DingTalk, over Stream mode (or, with `stream = false`, HTTP callbacks)."""
 
     together: ClassVar[Together] = (("client_id", "client_secret"), ("event_token", "event_aes_key"))
+    usable = together[:1]
 
     client_id: Name | None = Field(None, description="企业内部应用的 Client ID（AppKey）", examples=["dingdemo001"])
     client_secret: Secret | None = Field(None, description="Client Secret，只能来自环境或密钥文件", examples=_COPIED)

@@ -6,9 +6,15 @@ from bot.core.organisation import Organisation
 from handlers.desk import Message
 from storage.work import Work
 
+STRANGER = "ext:"
+"""Begins the user id of somebody of another company, or whom the platform does not let us see (payloads of the adapters)."""
+
 
 async def claim(work: Work, incoming: Incoming, words: str) -> None:
     """A user says who he is. Nothing he says counts before the department's coordinator (else the operator) confirmed it."""
+    if incoming.sender.startswith(STRANGER):
+        await work.say(Say("reply", "reply_stranger", {}, chat=incoming.chat, reply_hint=incoming.reply_hint))
+        return
     person = _named(work.company.organisation, words)
     witness = _witness(work.company.organisation, person) if person else None
     if person is None or witness is None:

@@ -118,6 +118,11 @@ def test_a_wrong_file_is_refused_with_file_line_and_remedy(text: str, expected: 
         ({"DUBAN_PORT": "many"}, "环境变量 DUBAN_PORT：port 的值不能用"),
         ({"DUBAN_WECOM_BOT_ID": "aib"}, "缺少设置 wecom.secret。请设置环境变量 DUBAN_WECOM_SECRET 或 DUBAN_WECOM_SECRET_FILE"),
         ({"DUBAN_WECOM_SECRET": "x"}, "缺少设置 wecom.bot_id。请设置环境变量 DUBAN_WECOM_BOT_ID"),
+        (
+            {"DUBAN_DINGTALK_EVENT_TOKEN": "x", "DUBAN_DINGTALK_EVENT_AES_KEY": "y"},
+            "缺少设置 dingtalk.client_id。请设置环境变量 DUBAN_DINGTALK_CLIENT_ID",
+        ),
+        ({"DUBAN_WECOM_APP_TOKEN": "x", "DUBAN_WECOM_APP_AES_KEY": "y"}, "缺少设置 wecom.bot_id。请设置环境变量 DUBAN_WECOM_BOT_ID"),
         ({"DUBAN_WECOM_SECRET": "x", "DUBAN_WECOM_SECRET_FILE": "y"}, "环境变量 DUBAN_WECOM_SECRET 和 DUBAN_WECOM_SECRET_FILE 只能用一个"),
         ({"DUBAN_WECOM_SECRET_FILE": "absent"}, "环境变量 DUBAN_WECOM_SECRET_FILE：absent 无法读取"),
         ({"DUBAN_WECOM_SECRET_FILE": "etc/bot.toml"}, "环境变量 DUBAN_WECOM_SECRET_FILE：etc/bot.toml 是空的"),

@@ -57,3 +57,16 @@ async def test_nobody_can_vouch_for_himself(database: Database) -> None:
     await sandbox.click("dm:it", "phone-77", asked.id, "endorse")
     await machine.run(TEN)
     assert "您的姓名" in sandbox.transcript[-1].text
+
+
+async def test_who_is_of_another_company_is_bound_to_nobody(database: Database) -> None:
+    """His id is not one of ours, whatever name he gives; nobody is asked to vouch for him."""
+    company = build_company(None, "logistics")
+    clock = DrivenClock(TEN)
+    sandbox = Sandbox(clock)
+    machine = Machine(database, Desk(company), {"sandbox": sandbox}, clock)
+    await sandbox.start(machine.door)
+    await sandbox.say("dm:ext:$:LWCP_v1:$", "ext:$:LWCP_v1:$", f"/绑定 {company.organisation.name('li')}")
+    await machine.run(TEN)
+    (said,) = [entry for entry in sandbox.transcript if entry.sender == "bot"]
+    assert "只有本企业的账号可以绑定" in said.text

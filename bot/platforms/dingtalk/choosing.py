@@ -136,7 +136,7 @@ def _pictured(message: Outgoing) -> tuple[Attachment | None, list[Attachment]]:
 def _carded(message: Outgoing, card: Card, hand: AtHand) -> list[Part]:
     """A short text stands on its card, a longer one goes ahead of it; without cards the buttons become a line."""
     if not (hand.card and hand.robot and hand.calls):
-        return _worded(message, _with_line(message.text, card), hand)
+        return _worded(message, _with_line(message, message.text, card), hand)
     if fits_on_card(message.text):
         return [_shown(message, Shown(card, message.text, message.mentions), hand)]
     ahead = _worded(replace(message, mentions=()), message.text, hand)
@@ -144,7 +144,7 @@ def _carded(message: Outgoing, card: Card, hand: AtHand) -> list[Part]:
 
 
 def _shown(message: Outgoing, shown: Shown, hand: AtHand) -> Part:
-    words = Words(_with_line(shown.text, shown.card), shown.mentions)
+    words = Words(_with_line(message, shown.text, shown.card), shown.mentions)
     return (Attempt(Mouth.CARD, shown), *_ladder(message, words, replace(hand, card=False)))
 
 
@@ -236,8 +236,8 @@ def _fifties(mentions: Sequence[str]) -> list[tuple[str, ...]]:
     return [tuple(mentions[start : start + MOST_MENTIONS]) for start in range(0, max(len(mentions), 1), MOST_MENTIONS)]
 
 
-def _with_line(text: str, card: Card) -> str:
-    return "\n".join(filter(None, (text, in_words(card, text))))
+def _with_line(message: Outgoing, text: str, card: Card) -> str:
+    return "\n".join(filter(None, (text, in_words(card, text, private=is_private(message.chat)))))
 
 
 def _first_line(text: str) -> str:

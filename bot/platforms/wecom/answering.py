@@ -47,7 +47,7 @@ class Answering:
         said = part if private else without_card(replace(part, text=addressed(part, self._names), mentions=()))
         bodies = self._bodies(said, message)
         if len(bodies) > 1:
-            bodies = self._bodies(without_card(said), message)
+            bodies = self._bodies(without_card(said, private=private), message)
         if len(bodies) != 1:
             raise Undeliverable("内容放不进一条回复")
         return [*bodies]

@@ -9,11 +9,15 @@ _TYPED = {"answer_yes": "能", "answer_no": "不能", "promise": "正在核实�
 """What people write instead of pressing a button, where that is not its label."""
 
 
-def in_words(card: Card, text: str = "") -> str:
-    """The line that stands for the buttons; under its title where no text goes before, nothing where there are no buttons."""
+def in_words(card: Card, text: str = "", *, private: bool) -> str:
+    """The line that stands for the buttons; under its title where no text goes before, nothing where there are no buttons.
+
+    In a group the bot hears only what begins with its @.
+    """
     about = _ABOUT.search(card.title)
     typed = "".join(f"「{_typed(button, about[0] if about else '')}」" for button in card.buttons)
-    return "\n".join(filter(None, ("" if text else card.title, f"可直接回复：{typed}" if typed else "")))
+    how = "可直接回复" if private else "可 @ 机器人回复"
+    return "\n".join(filter(None, ("" if text else card.title, f"{how}：{typed}" if typed else "")))
 
 
 def _typed(button: Button, about: str) -> str:

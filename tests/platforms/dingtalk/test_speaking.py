@@ -116,14 +116,14 @@ async def test_a_long_text_goes_ahead_of_its_card(booth: Booth) -> None:
 async def test_without_a_template_buttons_become_a_line(gateway: Gateway) -> None:
     booth = Booth(gateway, card_template=None)
     await booth.say("#3 待您答复", card=QUESTION)
-    assert booth.said() == ["#3 待您答复\n可直接回复：「#3 能」「#3 不能」"]
+    assert booth.said() == ["#3 待您答复\n可 @ 机器人回复：「#3 能」「#3 不能」"]
     await booth.speaker.close()
 
 
 async def test_an_unpublished_template_leaves_the_line(booth: Booth) -> None:
     booth.gateway.cards.templates.clear()
     await booth.say("#3 待您答复", card=QUESTION)
-    assert booth.said() == ["#3 待您答复\n可直接回复：「#3 能」「#3 不能」"]
+    assert booth.said() == ["#3 待您答复\n可 @ 机器人回复：「#3 能」「#3 不能」"]
     assert "互动卡片模板不能用" in booth.notices[0].reason
 
 

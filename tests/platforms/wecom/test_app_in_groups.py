@@ -48,7 +48,7 @@ async def test_a_card_that_concerns_people_pings_them_by_the_app_and_is_pressed_
 async def test_where_the_robot_may_not_speak_the_card_becomes_words(firm: Bench, gateway: Gateway, room: Room) -> None:
     gateway.remove_bot(room.chat)
     await firm.send("请确认明天能否提货", room.chat, mentions=("Li.Na",), card=CARD, addresses=room.addresses)
-    assert gateway.said(room.chat) == ["请确认明天能否提货", f"#1 待答复\n可直接回复：「#1 能」「#1 不能」\n{WAKE_UP}"]
+    assert gateway.said(room.chat) == ["请确认明天能否提货", f"#1 待答复\n可 @ 机器人回复：「#1 能」「#1 不能」\n{WAKE_UP}"]
 
 
 async def test_files_go_through_the_app(firm: Bench, gateway: Gateway, room: Room) -> None:

@@ -87,7 +87,7 @@ async def test_the_robots_answer_holds_a_card_in_private_and_words_in_a_group(ro
     await robot.send("请确认", PRIVATE, card=CARD, reply_hint=private.reply_hint)
     await robot.send("请确认", mentions=("Li.Na",), card=CARD, reply_hint=group.reply_hint)
     assert gateway.said(PRIVATE) == ["#1 待答复\n请确认\n[能] [不能]"]
-    assert gateway.said(GROUP) == ["请确认\n可直接回复：「#1 能」「#1 不能」\n@Li.Na"]
+    assert gateway.said(GROUP) == ["请确认\n可 @ 机器人回复：「#1 能」「#1 不能」\n@Li.Na"]
 
 
 async def test_a_long_private_answer_gives_up_its_card_rather_than_its_words(robot: Bench, gateway: Gateway) -> None:

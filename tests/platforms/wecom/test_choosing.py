@@ -65,7 +65,7 @@ def test_only_the_robot_has_a_card_in_a_group() -> None:
     message = Outgoing("o1", "wrG", "note", "请确认", card=CARD, addresses=BOTH)
     ((robot, appchat, webhook),) = plan(message, ALL)
     assert robot.part == Said("请确认", (), CARD)
-    assert appchat.part == webhook.part == Said("请确认\n可直接回复：「#3 能」「#3 不能」「#3 正在核实，预计…回复」")
+    assert appchat.part == webhook.part == Said("请确认\n可 @ 机器人回复：「#3 能」「#3 不能」「#3 正在核实，预计…回复」")
 
 
 @pytest.mark.parametrize(
@@ -77,5 +77,6 @@ def test_only_the_robot_has_a_card_in_a_group() -> None:
     ],
 )
 def test_a_button_is_what_people_would_write(card: Card, words: str) -> None:
-    assert in_words(card, "文") == words
-    assert in_words(card) == f"{card.title}\n{words}"
+    assert in_words(card, "文", private=True) == words
+    assert in_words(card, private=True) == f"{card.title}\n{words}"
+    assert in_words(card, "文", private=False) == words.replace("可直接回复", "可 @ 机器人回复")
