@@ -10,7 +10,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from bot.core.decisions import MERGED, Note
 from bot.core.messages import PRIORITIES, Sent
-from bot.core.ports import Clock, OutcomeUnknown, Platform, TellsReaders
+from bot.core.ports import Clock, OutcomeUnknown, Platform, TellsReaders, TryLater
 from bot.pumps.envelopes import outgoing
 from bot.pumps.fates import Between, Result, fate, is_lost
 from handlers.composing import still_wanted
@@ -176,7 +176,8 @@ class Speaking:
     async def _follow_up(self, work: Work, row: OutboxRow, result: Result, lost: bool) -> None:
         if isinstance(result, Exception):
             self._was_refused = True
-            _log.warning("not_sent", outbox_id=row.id, kind=row.kind, attempts=row.attempts, error=row.error)
+            log = _log.info if isinstance(result, TryLater) else _log.warning  # patience is nothing to be warned of
+            log("not_sent", outbox_id=row.id, kind=row.kind, attempts=row.attempts, error=row.error)
         if lost:
             await self._see_to(work, row, not_reached(work, row))
         elif isinstance(result, Sent) and result.unreached:

@@ -90,7 +90,8 @@ class Delivery:
             if refusal is None:
                 trail.unreached.update(unpinged(way, trail.closed))
                 return
-            log.warning("wecom: %s not sent through %s: %s", message.id, way.mouth, refusal.reason)
+            level = logging.WARNING if isinstance(refusal, Undeliverable) else logging.INFO
+            log.log(level, "wecom: %s not sent through %s: %s", message.id, way.mouth, refusal.reason)
             if isinstance(refusal, Undeliverable):
                 trail.closed[way] = refusal
             elif message.priority == PRIORITIES["major"]:
