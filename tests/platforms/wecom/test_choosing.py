@@ -51,10 +51,10 @@ def ways(setup: Setup, *, chat: str = "wrG", text: str = "文", hint: Any = None
         (ALL, {"chat": "dm:a", "card": CARD, "files": (FILE,)}, [["message", "robot"], ["message", "robot"]]),
         (ROBOT, {"chat": "dm:a"}, [["robot"]]),
         (APP, {"chat": "dm:a", "hint": "reply"}, [["reply", "message"]]),
-        (ALL, {"chat": "dm:a", "alarm": True}, [["message", "robot"], ["phone"]]),
-        (ALL, {"addresses": BOTH, "alarm": True, "mentions": ("a",)}, [["appchat", "webhook", "robot"], ["phone"]]),
-        (ALL, {"addresses": BOTH, "alarm": True}, [["robot", "appchat", "webhook"]]),
-        (APP, {"chat": "dm:a", "alarm": True}, [["message"]]),
+        (ALL, {"chat": "dm:a", "phone": True}, [["message", "robot"], ["phone"]]),
+        (ALL, {"addresses": BOTH, "phone": True, "mentions": ("a",)}, [["appchat", "webhook", "robot"], ["phone"]]),
+        (ALL, {"addresses": BOTH, "phone": True}, [["robot", "appchat", "webhook"]]),
+        (APP, {"chat": "dm:a", "phone": True}, [["message"]]),
     ],
 )
 def test_each_need_has_its_ways(setup: Setup, rest: dict[str, Any], expected: list[list[str]]) -> None:
