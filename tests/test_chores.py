@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from datetime import timedelta
 
 import pytest
+from sqlmodel import select
 
 from bot.app import build_company
 from bot.chores import STRAYS_AFTER
@@ -25,7 +26,7 @@ from handlers.desk import Desk
 from handlers.tasks import create_task
 from storage.database import Database
 from storage.fresh import create_all
-from storage.models import ErrandRow
+from storage.models import ErrandRow, SayingRow
 from storage.work import working
 from tests.platforms.dingtalk.speaking import Tally
 from tests.pumps.office import PLAN, THREE
@@ -66,6 +67,7 @@ def on_dingtalk(gateway: Gateway, clock: StagedClock, line: Line) -> Platform:
 
 
 PLACES = [pytest.param(WeComGateway, on_wecom, id="wecom"), pytest.param(DingTalkGateway, on_dingtalk, id="dingtalk")]
+PLATFORM_OF = {WeComGateway: "wecom", DingTalkGateway: "dingtalk"}
 Connect = Callable[[Gateway, StagedClock, Line], Platform]
 Pass = Callable[[float], Awaitable[None]]
 
@@ -75,7 +77,7 @@ async def served(kind: type[Gateway], connect: Connect, memory: Database, compan
     """The product, whose group has heard the posting rules; the platform it lives on; and what lets time pass for both."""
     clock = StagedClock(THREE, flowing=False)
     async with kind(clock=clock) as gateway:
-        name = "wecom" if kind is WeComGateway else "dingtalk"
+        name = PLATFORM_OF[kind]
         if isinstance(gateway, DingTalkGateway):
             gateway.add_person("u1")
         gateway.add_group(GROUP, "u1")
@@ -141,6 +143,35 @@ def test_what_another_process_heard_is_no_gap() -> None:
     clock.set(TEN + timedelta(hours=1, seconds=2))
     line._hears_again()
     assert line.gaps == [(TEN + timedelta(hours=1), TEN + timedelta(hours=1, seconds=2))]
+
+
+# ---------------------------------------------------------------- a group that takes nothing
+
+
+@pytest.mark.parametrize(("kind", "connect"), PLACES)
+async def test_the_lead_hears_once_that_a_group_takes_nothing(
+    kind: type[Gateway], connect: Connect, memory: Database, company: Company
+) -> None:
+    """S11: the robot was taken out; only a refusal tells. What was refused for good is not tried again."""
+    async with served(kind, connect, memory, company) as (gateway, _, pass_seconds):
+        await gateway.until(lambda: bool(gateway.said(GROUP)))
+        gateway.remove_bot(GROUP)
+        await put(memory, [waiting(f"待补{number}", GROUP, platform=PLATFORM_OF[kind], kind="missing", at=THREE) for number in range(3)])
+        await pass_seconds(1)
+        await until_settled(memory)
+    refused = [row for row in await outbox(memory) if row.text.startswith("待补")]
+    assert [(row.outcome, row.attempts) for row in refused] == [("failed", 1)] * 3
+    async with memory.read() as session:
+        told = list(await session.exec(select(SayingRow).where(SayingRow.template == "notice_group_unreached")))
+    assert [(row.task, row.person) for row in told] == [("T1", "wang")]
+
+
+async def until_settled(memory: Database) -> None:
+    for _ in range(2000):
+        if all(row.outcome for row in await outbox(memory) if row.text.startswith("待补")):
+            return
+        await asyncio.sleep(0.002)
+    raise AssertionError("it is still tried")
 
 
 # ---------------------------------------------------------------- errands and strays
