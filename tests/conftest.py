@@ -1,6 +1,7 @@
 """Databases for tests: everything that takes `database` runs on SQLite and on PostgreSQL."""
 
 import asyncio
+import logging
 import os
 import shutil
 import tempfile
@@ -12,6 +13,7 @@ from pathlib import Path
 import asyncpg
 import hypothesis
 import pytest
+import structlog
 from sqlalchemy import make_url
 
 from storage.database import Database
@@ -28,6 +30,17 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     """Here, because options can only be added above the folder that is asked for (tests/scenarios/conftest.py)."""
     stages = ("sandbox", "wecom", "dingtalk", "all")
     parser.addoption("--stage", choices=stages, help="where stories are played; by default in the sandbox, some of them everywhere")
+
+
+@pytest.fixture(autouse=True)
+def logs_as_they_were() -> Iterator[None]:
+    """A command that sets up logging in this process does so for one test."""
+    root = logging.getLogger()
+    level, handlers = root.level, list(root.handlers)
+    yield
+    root.setLevel(level)
+    root.handlers[:] = handlers
+    structlog.reset_defaults()
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

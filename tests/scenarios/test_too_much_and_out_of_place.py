@@ -31,16 +31,16 @@ async def test_a_card_of_a_task_does_nothing_in_a_group_of_no_task(groups: TwoGr
 
 
 async def test_one_who_floods_the_group_gets_one_hint_and_the_others_are_served(day: Day) -> None:
-    """C16: 500 posts of one member in a minute."""
-    for number in range(500):
-        day.says("zhou", f"财务部门：第{number}笔已付", at=f"10:00:{number * 59 // 500:02}")
+    """C16: 200 posts of one member in a minute."""
+    for number in range(200):
+        day.says("zhou", f"财务部门：第{number}笔已付", at=f"10:00:{number * 59 // 200:02}")
     await day.says("li", "运输调度部门：已发车", at="10:00:59").until("10:10")
     assert len(day.told("g1", "reply")) == 1
     assert len(day.told("g1", "receipt", debtor="财务部门")) == 30
     served = "05-11 10:01:02" if day.platform == "wecom" else "05-11 10:00:59"  # 30 messages a minute and chat, some kept (wecom.md §1.3)
     assert day.one("g1", "receipt", debtor="运输调度部门").when == served
     await day.until("17:30")
-    assert "第499笔" in day.one("g1", "digest").text
+    assert "第199笔" in day.one("g1", "digest").text
 
 
 async def test_a_time_that_is_still_to_come_is_not_believed(groups: TwoGroups) -> None:
