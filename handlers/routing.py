@@ -14,6 +14,7 @@ from handlers.groups import heard_from
 from handlers.hearing import hear
 from handlers.hints import hint, is_flooding
 from handlers.lost_groups import gone
+from handlers.media import fetch_soon
 from handlers.overhearing import heard_already
 from handlers.todos import ticked
 from handlers.typed_buttons import press_in_words
@@ -39,6 +40,7 @@ async def handle(desk: Desk, work: Work, row: InboxRow) -> None:
 
 async def _take(desk: Desk, work: Work, incoming: Incoming, row: InboxRow) -> None:
     at, inbox_id = _instant(work, incoming, row), row.id or 0
+    await fetch_soon(work, incoming, inbox_id)
     if incoming.kind == "ticked":
         await ticked(work, incoming)
     elif incoming.kind == "gone":

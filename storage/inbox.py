@@ -5,14 +5,14 @@ What arrives while a commit is under way shares the next one, because commits ar
 
 import asyncio
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import asdict, dataclass, fields
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-from bot.core.messages import Incoming
+from bot.core.messages import Incoming, MediaRef
 from storage.database import Database, table_of
 from storage.models import InboxRow
 from storage.texts import escaped, searchable
@@ -133,13 +133,15 @@ def from_row(row: InboxRow) -> Incoming:
     mentions = tuple(body.pop("mentions"))
     sent_at = body.pop("sent_at")
     moment = None if sent_at is None else datetime.fromisoformat(sent_at)
-    return Incoming(**body, mentions=mentions, sent_at=moment, raw=row.raw)
+    media = tuple(MediaRef(**ref) for ref in body.pop("media", ()))
+    return Incoming(**body, mentions=mentions, sent_at=moment, media=media, raw=row.raw)
 
 
 def _body(incoming: Incoming) -> _Values:
     """Every field but `raw`, which has a column of its own."""
     body = {name: getattr(incoming, name) for name in _FIELDS - {"raw"}}
-    return body | {"sent_at": None if incoming.sent_at is None else incoming.sent_at.isoformat()}
+    sent_at = None if incoming.sent_at is None else incoming.sent_at.isoformat()
+    return body | {"sent_at": sent_at, "media": [asdict(ref) for ref in incoming.media]}
 
 
 def _accept(batch: Sequence[_Arrival], new: set[tuple[str, str]]) -> None:

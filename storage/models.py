@@ -36,6 +36,27 @@ class InboxRow(SQLModel, table=True):
     error: str | None = None
 
 
+class MediaRow(SQLModel, table=True):
+    """A picture or file that came with a message, kept as it came and never opened.
+
+    `media_type` is told by the first bytes. `content` is None where it is missing, and `reason` says why; `size` and `sha256` are of
+    what was fetched, even where that was too much to keep.
+    """
+
+    __tablename__ = "media"
+
+    id: int | None = Field(default=None, primary_key=True, sa_type=BIG_ID)
+    inbox_id: int = Field(foreign_key="inbox.id", index=True)
+    kind: str
+    name: str
+    media_type: str | None = None
+    size: int | None = None
+    sha256: str | None = None
+    content: bytes | None = None
+    reason: str | None = None
+    kept_at: datetime
+
+
 class TaskRow(SQLModel, table=True):
     """A cross-department task. The row is also the lock under which everything about it is decided.
 

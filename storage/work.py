@@ -17,6 +17,7 @@ from storage.earlier import Earlier
 from storage.errands import Errands
 from storage.homes import Homes
 from storage.mailbox import Mailbox
+from storage.media import MediaShelf
 from storage.models import JournalRow, SayingRow
 from storage.obligations import Obligations
 from storage.records import Records
@@ -48,6 +49,7 @@ class Work:
     usage: Usage = field(init=False)
     errands: Errands = field(init=False)
     todos: Todos = field(init=False)
+    media: MediaShelf = field(init=False)
 
     def __post_init__(self) -> None:
         self.tasks = Tasks(self.session)
@@ -60,6 +62,7 @@ class Work:
         self.usage = Usage(self.session)
         self.errands = Errands(self.session)
         self.todos = Todos(self.session)
+        self.media = MediaShelf(self.session)
 
     def world(self, task: Task) -> World:
         return World(self.company, task)

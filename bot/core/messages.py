@@ -43,6 +43,21 @@ def private_user(chat: str) -> str | None:
     return chat.removeprefix(PRIVATE_PREFIX) if is_private(chat) else None
 
 
+MediaKind = Literal["image", "file", "video"]
+
+
+@dataclass(frozen=True, slots=True)
+class MediaRef:
+    """A picture or file that came with a message and has still to be fetched, soon: WeCom's links die after five minutes.
+
+    `where` is what the platform that sent it needs for that, opaque to everyone else. `name` as far as the message says it.
+    """
+
+    kind: MediaKind
+    where: Mapping[str, str]
+    name: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Incoming:
     """One thing a platform delivered: a message, a click, an edit or a recall.
@@ -72,6 +87,8 @@ class Incoming:
     """Whatever the adapter needs to answer in place (a request id); opaque to everyone else."""
     overheard: bool = False
     """Said in the group without an @ of the bot, and heard through another door: it counts, small talk is left alone."""
+    media: tuple[MediaRef, ...] = ()
+    """What came with it, or with what it quotes."""
     past: bool = False
     """From an exported log: it is recorded as of its own time, and nothing is answered or reminded of because of it."""
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal, Protocol, runtime_checkable
 
-from bot.core.messages import Incoming, Outgoing, Sent
+from bot.core.messages import Incoming, MediaRef, Outgoing, Sent
 
 Door = Callable[[Incoming], Awaitable[bool]]
 """Stores one incoming message durably. Returns once it is committed: True when new, False for a redelivery.
@@ -155,6 +155,22 @@ class KeepsTodos(Protocol):
 
     async def close_todo(self, user: str, todo: str) -> None:
         """Ticks it off. Raises TryLater or Undeliverable."""
+
+
+@dataclass(frozen=True, slots=True)
+class Media:
+    """A file people sent. `name` is one harmless file name; `content` is nobody's to trust."""
+
+    name: str
+    content: bytes = field(repr=False)
+
+
+@runtime_checkable
+class FetchesMedia(Protocol):
+    """A platform from which pictures and files that came with messages can be fetched."""
+
+    async def fetch_media(self, ref: MediaRef) -> Media:
+        """Raises TryLater or Undeliverable, with a reason fit for the archive's entry of what is missing."""
 
 
 @dataclass(frozen=True, slots=True)

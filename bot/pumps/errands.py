@@ -15,7 +15,6 @@ from storage.work import working
 LEASE = timedelta(seconds=120)
 FIRST_WAIT = timedelta(seconds=10)
 LONGEST_WAIT = timedelta(minutes=30)
-PATIENCE = timedelta(days=1)
 _log = structlog.get_logger(__name__)
 
 
@@ -58,7 +57,7 @@ class ErrandPump:
             mine = await work.session.get(ErrandRow, row.id, with_for_update=True)
             if mine is None or mine.attempts != row.attempts:  # taken over meanwhile
                 return
-            if isinstance(outcome, TryLater) and now - mine.created_at < PATIENCE:
+            if isinstance(outcome, TryLater) and now - mine.created_at < ERRANDS[mine.kind].patience:
                 mine.next_at, mine.error = now + _wait(mine.attempts, outcome), outcome.reason
                 return
             mine.error = str(outcome) if isinstance(outcome, Exception) else None

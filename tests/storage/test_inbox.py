@@ -10,7 +10,7 @@ from sqlalchemy import Connection, event, text
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import col, select
 
-from bot.core.messages import Incoming
+from bot.core.messages import Incoming, MediaRef
 from storage.database import Database
 from storage.inbox import InboxDoor, from_row, to_row
 from storage.models import InboxRow
@@ -32,6 +32,7 @@ EVERYTHING = Incoming(
     value="\x00",
     of="\\",
     reply_hint='{"url": "\ud800"}',
+    media=(MediaRef("file", {"downloadCode": "c\x00"}, "表\ud800.xlsx"),),
 )
 
 

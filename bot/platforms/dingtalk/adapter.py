@@ -7,13 +7,27 @@ from datetime import datetime
 
 from aiohttp import web
 
-from bot.core.messages import Outgoing, Sent
-from bot.core.ports import Abilities, Clock, Directory, Door, GroupOpened, GroupPlan, Meter, Notice, OutcomeUnknown, TryLater, Undeliverable
+from bot.core.messages import MediaRef, Outgoing, Sent
+from bot.core.ports import (
+    Abilities,
+    Clock,
+    Directory,
+    Door,
+    GroupOpened,
+    GroupPlan,
+    Media,
+    Meter,
+    Notice,
+    OutcomeUnknown,
+    TryLater,
+    Undeliverable,
+)
 from bot.platforms.dingtalk.api import Api
 from bot.platforms.dingtalk.app import App
 from bot.platforms.dingtalk.bodies import Names
 from bot.platforms.dingtalk.callbacks import CARD_PATH, Callbacks, EventKeys
 from bot.platforms.dingtalk.directory import People
+from bot.platforms.dingtalk.fetching import Fetching
 from bot.platforms.dingtalk.groups import Groups
 from bot.platforms.dingtalk.hearing import Hearing
 from bot.platforms.dingtalk.login import Login
@@ -65,6 +79,7 @@ class DingTalk:
         self._speaker = Speaker(self._api, sessions, names, own_site)
         self._groups, self._readers, self._people = Groups(self._api, people), Readers(self._api), people
         self._todos = Todos(self._api, people)
+        self._fetching = Fetching(self._api)
         self._login = Login(self._api, people)
         self._hearing = Hearing(app, clock, meter, sessions, self._speaker.label, notice=notice)
         self._pushes = Pushes(self._hearing, sleep)
@@ -127,6 +142,9 @@ class DingTalk:
 
     async def close_todo(self, user: str, todo: str) -> None:
         await self._todos.done(user, todo)
+
+    async def fetch_media(self, ref: MediaRef) -> Media:
+        return await self._fetching.fetch(ref)
 
     async def directory(self) -> Directory:
         return await self._people.directory()

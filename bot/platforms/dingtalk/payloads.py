@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from bot.core.messages import Incoming, private_chat
+from bot.platforms.dingtalk.fetching import refs_in
 from bot.platforms.dingtalk.frames import Body, items_in, mapping_in, number_in, text_in
 
 PLATFORM = "dingtalk"
@@ -45,6 +46,7 @@ def said(body: Body | None, raw: bytes, reply_hint: str | None = None) -> Incomi
         sent_at=instant_in(body, "createAt"),
         raw=raw,
         reply_hint=reply_hint,
+        media=refs_in(body),
         overheard=body.get("isInAtList") is False and text_in(body, "conversationType") == _GROUP,
     )
 

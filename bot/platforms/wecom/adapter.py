@@ -7,14 +7,15 @@ from typing import Literal
 
 from aiohttp import web
 
-from bot.core.messages import Incoming, Outgoing, Sent
-from bot.core.ports import Abilities, Clock, Directory, Door, GroupOpened, GroupPlan, Meter, Notice
+from bot.core.messages import Incoming, MediaRef, Outgoing, Sent
+from bot.core.ports import Abilities, Clock, Directory, Door, GroupOpened, GroupPlan, Media, Meter, Notice
 from bot.platforms.wecom import choosing
 from bot.platforms.wecom.answering import Answering
 from bot.platforms.wecom.api import API_BASE, App, Calls
 from bot.platforms.wecom.callbacks.door import CallbackDoor, CallbackKeys
 from bot.platforms.wecom.choosing import Setup, Step, plan
 from bot.platforms.wecom.delivery import Delivery
+from bot.platforms.wecom.fetching import Fetching
 from bot.platforms.wecom.messages import Names
 from bot.platforms.wecom.mouths import Mouth
 from bot.platforms.wecom.office import Office
@@ -70,6 +71,7 @@ class WeCom:
         )
         self._office = Office(app, calls, clock, shaper, self._alarm, site) if app else None
         self._answering = Answering(self._rest, api_base, clock, counted, names=names, own_site=site)
+        self._fetching = Fetching(api_base, self._callbacks.robot)
         self._setup = Setup(robot=credentials is not None, app=app is not None, phone=app is not None and app.phones)
         self._delivery = Delivery(self._mouths(Webhook(calls, shaper, site)), self._plan, clock)
 
@@ -120,6 +122,9 @@ class WeCom:
     async def send(self, message: Outgoing) -> Sent:
         """A message may be several in the chat, through several mouths, sent in order."""
         return await self._delivery.send(message)
+
+    async def fetch_media(self, ref: MediaRef) -> Media:
+        return await self._fetching.fetch(ref)
 
     def _mouths(self, webhook: Mouth) -> Mapping[choosing.Mouth, Mouth]:
         robot: Mapping[choosing.Mouth, Mouth] = {"robot": self._robot.speaker} if self._robot else {}

@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 
 from bot.core.messages import Incoming, is_private, private_chat, private_user
 from bot.platforms.wecom.cards import press_of
+from bot.platforms.wecom.fetching import refs_in
 from bot.platforms.wecom.frames import EVENT, MESSAGE, Body, Frame, items_in, mapping_in, text_in
 
 PLATFORM = "wecom"
@@ -87,6 +88,7 @@ def _said(frame: Frame, now: datetime) -> Incoming:
         sent_at=moment(body.get("create_time")),
         raw=frame.raw,
         reply_hint=f"{int(now.timestamp())}:{frame.req_id}" if frame.req_id else None,
+        media=refs_in(body),
     )
 
 

@@ -1,5 +1,6 @@
 """What people do: write, send media, press buttons, open chats. Only what the platform lets through reaches the product."""
 
+import base64
 from collections.abc import Mapping
 from datetime import date
 from itertools import count
@@ -13,6 +14,7 @@ from bot.platforms.wecom.simulator.counters import CHINA
 from bot.platforms.wecom.simulator.desk import Desk, Issued
 from bot.platforms.wecom.simulator.modes import Modes
 from bot.platforms.wecom.simulator.notices import Notices
+from bot.platforms.wecom.simulator.shelf import Shelf
 from bot.platforms.wecom.simulator.world import MEDIA_NAMES, Post, World
 from bot.platforms.wire.staged import StagedClock
 
@@ -27,6 +29,7 @@ class Crowd:
         modes: Modes,
         app_calls: AppCalls,
         archive: Archive,
+        shelf: Shelf,
         clock: StagedClock,
     ) -> None:
         self._bot_id = bot_id
@@ -36,6 +39,7 @@ class Crowd:
         self._modes = modes
         self._app_calls = app_calls
         self._archive = archive
+        self._shelf = shelf
         self._clock = clock
         self._numbers = count(1)
         self._entered: dict[str, date] = {}
@@ -50,13 +54,13 @@ class Crowd:
         """
         private = is_private(chat)
         content = text if private or not mention_bot else self._mentioning(text)
-        body = _quoted(_written(content, images), quote)
+        body = _quoted(self._written(content, images), quote)
         return await self._speak(user, chat, content, body, heard=private or mention_bot)
 
-    async def send_media(self, user: str, chat: str, kind: str, text: str = "") -> Post:
+    async def send_media(self, user: str, chat: str, kind: str, text: str = "", *, name: str = "", content: bytes = b"content") -> Post:
         """A picture, file, video or voice message on its own: in a group it never reaches the bot. `text` is what a voice says."""
-        content: Body = {"content": text} if kind == "voice" else {"url": f"https://f.example/{kind}", "aeskey": "AAAA"}
-        return await self._speak(user, chat, text or f"[{MEDIA_NAMES[kind]}]", {"msgtype": kind, kind: content}, heard=is_private(chat))
+        medium: Body = {"content": text} if kind == "voice" else self._left(name or kind, content)
+        return await self._speak(user, chat, text or f"[{MEDIA_NAMES[kind]}]", {"msgtype": kind, kind: medium}, heard=is_private(chat))
 
     async def click(
         self, user: str, task_id: str, button: str = "", *, selected: Mapping[str, list[str]] | None = None, stale: bool = False
@@ -92,6 +96,17 @@ class Crowd:
         body = {"id": feedback_id, "type": verdict, "content": words}
         issued = Issued("feedback_event", self._world.robot_chat(chat), self._clock.now())
         return await self._event(user, issued, {"eventtype": "feedback_event", "feedback_event": body})
+
+    def _left(self, name: str, content: bytes) -> Body:
+        key = self._modes.media_key()
+        return {"url": self._shelf.leave(name, content, key), "aeskey": base64.b64encode(key).decode().rstrip("=")}
+
+    def _written(self, content: str, images: int) -> Body:
+        text: Body = {"msgtype": "text", "text": {"content": content}}
+        if not images:
+            return text
+        pictures: list[Body] = [{"msgtype": "image", "image": self._left("image", b"content")} for _ in range(images)]
+        return {"msgtype": "mixed", "mixed": {"msg_item": [text, *pictures]}}
 
     def _mentioning(self, text: str) -> str:
         mention = f"@{self._world.bot_name}"
@@ -139,14 +154,6 @@ def _keyless(value: object) -> object:
     if isinstance(value, list):
         return [_keyless(item) for item in value]
     return _without_keys(value) if isinstance(value, dict) else value
-
-
-def _written(content: str, images: int) -> Body:
-    text: Body = {"msgtype": "text", "text": {"content": content}}
-    if not images:
-        return text
-    pictures: list[Body] = [{"msgtype": "image", "image": {"url": "https://f.example/i", "aeskey": "AAAA"}}] * images
-    return {"msgtype": "mixed", "mixed": {"msg_item": [text, *pictures]}}
 
 
 def _quoted(body: Body, quote: str | Body | None) -> Body:

@@ -16,6 +16,13 @@ BLOCK = 32
 SALT = 16
 
 
+def sealed(content: bytes, key: bytes) -> bytes:
+    """A medium under a key of 32 bytes."""
+    padding = BLOCK - len(content) % BLOCK
+    writer = _Cipher(algorithms.AES(key), modes.CBC(key[:16])).encryptor()
+    return writer.update(content + bytes([padding]) * padding) + writer.finalize()
+
+
 class Cipher:
     """`receiveid`: the corpid for a self-built app's callbacks, empty for those of an in-house 智能机器人."""
 
@@ -23,6 +30,10 @@ class Cipher:
         self._token = token
         self._key = base64.b64decode(aes_key + "=")
         self._receiveid = receiveid.encode()
+
+    @property
+    def key(self) -> bytes:
+        return self._key
 
     def sign(self, timestamp: str, nonce: str, encrypted: str) -> str:
         return hashlib.sha1("".join(sorted((self._token, timestamp, nonce, encrypted))).encode()).hexdigest()

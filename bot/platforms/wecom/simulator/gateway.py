@@ -28,6 +28,7 @@ from bot.platforms.wecom.simulator.postman import Address, Delivery, Postman
 from bot.platforms.wecom.simulator.responses import Responses
 from bot.platforms.wecom.simulator.rest import Rest
 from bot.platforms.wecom.simulator.robotcalls import RobotCalls
+from bot.platforms.wecom.simulator.shelf import Shelf
 from bot.platforms.wecom.simulator.uploads import Uploads
 from bot.platforms.wecom.simulator.webhooks import Webhooks
 from bot.platforms.wecom.simulator.world import BOT, Call, Group, Post, World
@@ -67,8 +68,8 @@ class Gateway:
         self._runner: web.AppRunner | None = None
         self._set_up_rest()
         self._set_up_callbacks()
-        self.archive = Archive(self.world)
-        crowd = Crowd(bot_id, self.world, self.desk, self.notices, self.modes, self.app_calls, self.archive, self.clock)
+        self.archive, self.shelf = Archive(self.world), Shelf(self.clock)
+        crowd = Crowd(bot_id, self.world, self.desk, self.notices, self.modes, self.app_calls, self.archive, self.shelf, self.clock)
         self.say, self.send_media, self.click = crowd.say, crowd.send_media, crowd.click
         self.enter, self.judge = crowd.enter, crowd.judge
 
@@ -101,12 +102,15 @@ class Gateway:
         """Listen; port 0 takes a free one. `routes` go beside those of the platform."""
         app = web.Application(client_max_size=LARGEST_REQUEST)
         login = web.get("/connect/oauth2/authorize", self.logins.authorize)
-        app.add_routes([web.get("/ws", self.hub.serve), web.route("*", "/cgi-bin/{path:.+}", self.rest.serve), login, *(routes or [])])
+        files = web.get(r"/files/{number:\d{1,9}}", self.shelf.serve)
+        app.add_routes(
+            [web.get("/ws", self.hub.serve), web.route("*", "/cgi-bin/{path:.+}", self.rest.serve), login, files, *(routes or [])]
+        )
         self._runner = web.AppRunner(app, shutdown_timeout=1.0, access_log=None, handler_cancellation=True)
         await self._runner.setup()
         await web.TCPSite(self._runner, host, port).start()
         self.port = self._runner.addresses[0][1]
-        self.robot_calls.base_url = self.base_url
+        self.robot_calls.base_url = self.shelf.base_url = self.base_url
 
     async def stop(self) -> None:
         self.rest.close()

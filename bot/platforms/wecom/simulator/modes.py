@@ -1,5 +1,7 @@
 """The robot's API mode: a long connection or a callback URL. Choosing one ends the other (§1.2 of the dossier)."""
 
+import secrets
+
 from bot.platforms.wecom.frames import Body
 from bot.platforms.wecom.simulator.desk import Issued
 from bot.platforms.wecom.simulator.hub import Hub
@@ -20,6 +22,10 @@ class Modes:
     def listening(self) -> bool:
         """Whether a callback would reach the product now."""
         return self._calls.listening if self.by_url else self._hub.listening
+
+    def media_key(self) -> bytes:
+        """What the next medium is encrypted with: the robot's key behind a URL, else one of its own."""
+        return self._calls.address.cipher.key if self._calls.address else secrets.token_bytes(32)
 
     async def use_url(self, address: Address) -> None:
         self._calls.address = address

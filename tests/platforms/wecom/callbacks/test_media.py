@@ -11,14 +11,17 @@ from aiohttp.abc import AbstractResolver, ResolveResult
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.core.ports import Media, TryLater, Undeliverable
 from bot.platforms.wecom.callbacks import media
-from bot.platforms.wecom.callbacks.media import UNNAMED, NotFetched, fetch_media, media_key, safe_name
-from bot.platforms.wecom.callbacks.sources import Sources
+from bot.platforms.wecom.callbacks.media import fetch_media, media_key
+from bot.platforms.wire.downloads import UNNAMED, safe_name
+from bot.platforms.wire.sources import Sources
 from tests.platforms.wecom.callbacks.encryptor import aes, pad
 
+NotFetched = (TryLater, Undeliverable)
 KEY, OTHER_KEY = bytes(range(32)), bytes(32)
 CONTENT = "日报".encode() * 5000
-PUBLIC = Sources(hosts=("qyapi.weixin.qq.com", ".myqcloud.com"))
+PUBLIC = Sources(hosts=("qyapi.weixin.qq.com", ".myqcloud.com"), base="https://qyapi.weixin.qq.com")
 
 
 class Depot:
@@ -54,7 +57,7 @@ async def depot() -> AsyncIterator[Depot]:
     await runner.cleanup()
 
 
-async def fetched(sources: Sources, url: str, key: bytes = KEY, resolver: AbstractResolver | None = None) -> media.Media:
+async def fetched(sources: Sources, url: str, key: bytes = KEY, resolver: AbstractResolver | None = None) -> Media:
     async with sources.session(resolver) as session:
         return await fetch_media(session, url, key, sources)
 

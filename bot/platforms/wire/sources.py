@@ -10,20 +10,21 @@ from aiohttp import ClientSession, ClientTimeout, TCPConnector
 from aiohttp.abc import AbstractResolver, ResolveResult
 from aiohttp.resolver import ThreadedResolver
 
-WITHIN = ClientTimeout(total=120, connect=10, sock_read=30)
-"""A media link lives five minutes; a second try must still fit in."""
+WITHIN = ClientTimeout(total=60, connect=10, sock_read=20)
+"""A media link lives five minutes; more than one try must fit in."""
 
 
 @dataclass(frozen=True, slots=True)
 class Sources:
     """`hosts` are names like `qyapi.weixin.qq.com`, or with a leading dot everything below (`.myqcloud.com`).
 
+    None: wherever the platform's API, asked by us, said a file is; then plain http too.
     `base` is the configured API base: only where that is on this machine itself (a simulator) are plain http, its own port
     and addresses that are not public allowed.
     """
 
-    hosts: Collection[str]
-    base: str = "https://qyapi.weixin.qq.com"
+    hosts: Collection[str] | None
+    base: str
 
     @property
     def at_home(self) -> bool:
@@ -40,10 +41,9 @@ class Sources:
             return False
         if self.at_home and f"{parts.scheme}://{parts.netloc}" == self.base.rstrip("/"):
             return True
-        return parts.scheme == "https" and port in (None, 443) and self._is_listed(host)
-
-    def _is_listed(self, host: str) -> bool:
-        return any(host == name or (name.startswith(".") and host.endswith(name)) for name in self.hosts)
+        if self.hosts is None:
+            return (parts.scheme, port) in (("http", None), ("https", None), ("https", 443)) and _is_name(host)
+        return parts.scheme == "https" and port in (None, 443) and _is_listed(self.hosts, host)
 
     def session(self, resolver: AbstractResolver | None = None) -> ClientSession:
         """A session that connects to nothing but public addresses. Its answers are the ones connected to: no second look-up."""
@@ -66,6 +66,15 @@ class _PublicOnly(AbstractResolver):
 
     async def close(self) -> None:
         await self._inner.close()
+
+
+def _is_listed(hosts: Collection[str], host: str) -> bool:
+    return any(host == name or (name.startswith(".") and host.endswith(name)) for name in hosts)
+
+
+def _is_name(host: str) -> bool:
+    """Not a number in whatever notation: aiohttp asks no name server for those. No name ends in a number."""
+    return "." in host and host.rpartition(".")[2].isalpha()
 
 
 def _is_public(address: str) -> bool:
