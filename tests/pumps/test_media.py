@@ -48,6 +48,14 @@ async def test_a_link_that_stays_dead_is_on_record_as_missing(office: Office) ->
     assert missing.kept_at <= instant("15:06")
 
 
+async def test_a_code_that_expired_is_missing_at_once(office: Office) -> None:
+    office.gateway.faults.plan("refuse", "messageFiles", code="invalidParameter.robotCode.downloadCode", status=400)
+    await sends(office, name="../../跟踪表.xlsx")
+    (missing,) = await office.rows(MediaRow)
+    assert (missing.content, bool(missing.reason), missing.name) == (None, True, "跟踪表.xlsx")
+    assert [notice.kind for notice in office.notices if notice.kind == "alarm"] == []
+
+
 async def test_what_is_too_large_is_on_record_without_its_bytes(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(media, "KEPT", 1000)
     await sends(office)

@@ -25,8 +25,10 @@ def _refs(kind: str, content: Body) -> tuple[MediaRef, ...]:
 
 
 def _ref(kind: str, named: Body) -> tuple[MediaRef, ...]:
-    code = text_in(named, "downloadCode")
-    return (MediaRef(_KINDS[kind], {"downloadCode": code}, text_in(named, "fileName")),) if code and kind in _KINDS else ()
+    code, name = text_in(named, "downloadCode"), text_in(named, "fileName")
+    if not code or kind not in _KINDS:
+        return ()
+    return (MediaRef(_KINDS[kind], {"downloadCode": code}, harmless(name) if name else ""),)
 
 
 class Fetching:

@@ -153,7 +153,8 @@ class WeComTown:
         """In a group neither is ever told the robot, @ or not (§1.1)."""
         self._own_media[len(self._gateway.transcript) + 1] = medium
         text = "" if picture else f"[文件] {medium.name}"
-        return (await self._gateway.send_media(user, place, "image" if picture else "file", text)).heard
+        kind, name, content = "image" if picture else "file", medium.name, medium.content
+        return (await self._gateway.send_media(user, place, kind, text, name=name, content=content)).heard
 
     async def press(self, user: str, card: str, button: str, option: str | None = None) -> bool:
         question = text_in(mapping_in(self._card(card), "checkbox"), "question_key")
