@@ -28,6 +28,8 @@ class Line:
         self.down_since: datetime | None = clock.now()
         self.gaps: list[tuple[datetime, datetime]] = []
         """From when to when this process held the platform and did not hear it; whoever owns up to one takes it away."""
+        self.clock_is_moved = False
+        """Somebody turns the clock by hand: what it leaps over is no silence."""
         self._deaf_since: datetime | None = None
         self._platform = platform
         self._clock = clock
@@ -47,13 +49,18 @@ class Line:
         self.down_since = now
         self._deaf_since = self._deaf_since or now
 
+    def clock_was_moved(self) -> None:
+        """From now on time passes by itself again."""
+        self.clock_is_moved = False
+        self._deaf_since = self._deaf_since and self._clock.now()
+
     def heard_elsewhere(self) -> None:
         """Another process has the platform: what is said there is heard."""
         self._deaf_since = None
 
     def _hears_again(self) -> None:
         now = self._clock.now()
-        if self._deaf_since is not None and self._deaf_since < now:
+        if self._deaf_since is not None and self._deaf_since < now and not self.clock_is_moved:
             self.gaps.append((self._deaf_since, now))
         self._deaf_since = None
 

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Sequence
 from contextlib import suppress
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -68,6 +69,9 @@ class Simulation:
         """Stops at every instant at which something is due, for as long as it takes the bot to see to it."""
         self._turning = True
         self._clock.run(True)
+        lines = [keeper.line for keeper in self._server.keepers] if self._server is not None else []
+        for line in lines:
+            line.clock_is_moved = True
         try:
             while (due := await self._due()) is not None and due <= to:
                 self.town.leap(due)
@@ -78,6 +82,8 @@ class Simulation:
         finally:
             self._clock.run(not self._stands)
             self._turning = False
+            for line in lines:
+                line.clock_was_moved()
 
     async def set_real(self, real: bool) -> None:
         self._stands = not real
@@ -122,6 +128,7 @@ class Simulation:
 def serve_in(simulator: Simulator, clock: StagedClock, company: Company, database: Database, bot_names: tuple[str, ...]) -> Server:
     """The bot as `duban serve` would run it with the simulator's variables, not yet started."""
     settings = Settings(**Environment(Settings, simulator.variables())())
+    company = replace(company, allowances=settings.allowances)
     lines, metering = Lines(clock), Metering(database, company, clock)
     platforms = connect(settings, company, clock, metering.of, lines.tell)
     return Server(platforms, lines, database, Desk(company, bot_names), clock, "simulation", metering)

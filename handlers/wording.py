@@ -1,7 +1,7 @@
 """From a decided saying to words: Jinja templates under `templates/chat/`, Simplified Chinese."""
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -25,9 +25,15 @@ def word(template: str, parts: Sequence[Mapping[str, Any]], now: datetime, zone:
         return table_text(TrackingTable.from_json(dict(parts[0])))
     local = now.astimezone(zone)
     told = [_Part(part) for part in parts]
-    known = {"term": terms, "bot": bot, "when": _when(local), "clock": _clock(zone), "now": local}
+    known = {"term": terms, "bot": bot, "when": _when(local), "clock": _clock(zone), "now": local, "span": _span(local)}
     text = _environment().get_template(template).render(parts=told, p=told[0], **known)
     return "\n".join(line.rstrip() for line in text.splitlines() if line.strip())
+
+
+def _span(now: datetime) -> str:
+    """A month from today on, for an example that can be sent as it stands: `5月11日至6月10日`."""
+    end = now + timedelta(days=30)
+    return f"{now.month}月{now.day}日至{end.month}月{end.day}日"
 
 
 class _Part(dict[str, Any]):

@@ -91,7 +91,8 @@ class _Page:
         """202 {heard}: what people write is in the chat either way."""
         body = await json_body(request)
         user, place = self._spot(body)
-        words, quoted = text(body, "text"), body.get("quote")
+        quoted = body.get("quote")
+        words = text(body, "text") if body.get("text") or not quoted else ""  # the @ alone is enough for what is quoted
         if quoted is not None and type(quoted) is not int:
             refuse("quote", "应是消息的序号")
         heard = await self._town.say(

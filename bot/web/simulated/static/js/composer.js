@@ -83,6 +83,7 @@ export class Composer {
   setQuote(entry) {
     this.quoted = entry;
     this.quoteLine.hidden = !entry;
+    this.fit();
     if (!entry) return;
     const cancel = { type: "button", class: "link", "aria-label": "取消引用", onclick: () => this.setQuote(null) };
     const words = `${nameOf(this.state, entry.from)}：${entry.text.slice(0, SHOWN_QUOTE)}`;
@@ -92,12 +93,12 @@ export class Composer {
   fit() {
     this.box.style.height = "auto";
     this.box.style.height = `${Math.min(this.box.scrollHeight, TALLEST)}px`;
-    this.sendButton.disabled = this.box.value.trim() === "";
+    this.sendButton.disabled = this.box.value.trim() === "" && !(this.quoted && this.calls); // the @ alone, for what is quoted
   }
 
   async submit() {
     const text = this.box.value.trim();
-    if (!text || this.sendButton.disabled) return;
+    if (this.sendButton.disabled) return;
     this.sendButton.disabled = true;
     const failed = await this.actions.say(this.message(text));
     this.complain(failed);
