@@ -147,8 +147,8 @@ async def test_an_unknown_person_and_an_unbound_group_get_a_polite_answer(office
     assert not any("没有 @" in text for text in office.gateway.said(GROUP))
 
 
-async def test_a_quiet_day_stays_within_a_dozen_calls(office: Office) -> None:
-    """Thrift: posts acknowledged, one table with its picture and file; an upload counts as one."""
+async def test_a_short_day_with_its_binding_stays_within_a_dozen_calls(office: Office) -> None:
+    """Thrift through the whole product, three departments: the day of six is counted in tests/platforms/dingtalk/test_thrift.py."""
     await office.says(WANG, "/绑定 T1")
     await office.hears("协作群")
     for person, department in ((WANG, "业务部门"), ("li", "运输调度部门"), ("zhao", "清关操作部门")):
